@@ -1,0 +1,82 @@
+# Every target sets up what it needs first (tools/setup.sh, silent where all is there). What has not changed is not
+# built again: cargo and tools/build.mjs look at contents.
+
+PORT ?= 8000
+
+# Runs a command with the Rust for WebAssembly, wasm-bindgen, wasm-pack and the browser that setup.sh found or installed.
+ENV := tools/env.sh
+WASM := wasm32-unknown-unknown
+# Apart from target/: two compilers, or native and WebAssembly builds, would make each other start anew.
+WASM_CARGO := CARGO_TARGET_DIR=target/wasm $(ENV)
+
+section = @printf '\n== %s\n' '$1'
+
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL: # cargo and Playwright use the cores themselves
+.DELETE_ON_ERROR:
+.PHONY: help serve test dist package bench clean \
+	lint test-native doc test-wasm test-package test-site \
+	setup-node setup-native setup-wasm setup-browser
+
+help:
+	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
+	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-site'
+	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
+	@echo 'make package       pkg/: the npm package, and its .tgz'
+	@echo 'make bench         the benchmarks'
+	@echo 'make clean         remove what was built; installed tools stay'
+
+setup-node setup-native setup-wasm setup-browser: setup-%:
+	@tools/setup.sh $*
+
+dist: setup-node setup-wasm
+	@$(ENV) node tools/build.mjs dist
+
+package: setup-node setup-wasm
+	@$(ENV) node tools/build.mjs package
+
+serve: dist
+	@exec node tools/serve.mjs dist $(PORT)
+
+bench: dist package setup-browser
+	@$(ENV) node benches/bench.mjs
+
+test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-site
+	$(call section,all checks passed)
+
+lint: setup-native setup-wasm
+	$(call section,format)
+	@cargo fmt --check
+	$(call section,lints)
+	@cargo clippy --quiet --locked --all-targets -- -D warnings
+	$(call section,lints for WebAssembly)
+	@if $(ENV) cargo clippy --version >/dev/null 2>&1; then \
+		$(WASM_CARGO) cargo clippy --quiet --target $(WASM) --lib --test web -- -D warnings; \
+	else \
+		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --target $(WASM) --lib --test web; \
+	fi
+
+test-native: setup-native
+	$(call section,native tests)
+	@cargo test --quiet
+
+doc: setup-native
+	$(call section,documentation)
+	@RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
+
+# The browser leaves folders behind when its driver ends it, so it gets a place of its own for them.
+test-wasm: setup-wasm setup-browser
+	$(call section,tests in a headless browser)
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT INT TERM && \
+	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level warn test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --test web'
+
+test-package: package
+	$(call section,the npm package in Node and in a bundler)
+	@node --test --test-reporter=spec tools/check-package.mjs
+
+test-site: dist setup-browser
+	$(call section,the site in a browser)
+	@$(ENV) node_modules/.bin/playwright test
+
+clean:
+	rm -rf dist pkg target

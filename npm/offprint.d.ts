@@ -1,0 +1,136 @@
+/**
+ * Loads the WebAssembly module, once: further calls, also concurrent ones, wait for the same one. Without an argument it
+ * is taken from `offprint_bg.wasm` beside this file; in Node a string may also be a file's path.
+ */
+export default function init(wasmUrlOrBytes?: URL | string | Response | BufferSource | WebAssembly.Module): Promise<void>;
+
+/** Reads a raw article file. Never fails on content: what was odd is in the page's `notes`. */
+export function parse(raw: string, options?: Options): Page;
+
+/** The whole page layout as sanitised HTML without scripts; styled by `offprint/style.css`. */
+export function renderToString(raw: string | Page, options?: Options): string;
+
+/** Shows an article in an element of the page, and follows the reader's clicks on in-site links. */
+export function mount(element: Element, options: MountOptions): Promise<Handle>;
+
+/** What the functions throw, or reject with: a stable code and a sentence on what was tried and what to do. */
+export interface OffprintError extends Error {
+  code: "not-initialised" | "wasm-unavailable" | (string & {});
+}
+
+export interface Options {
+  /** Where the raw file came from; relative links and pictures are resolved against it. */
+  url?: string;
+  site?: Site;
+}
+
+export interface MountOptions {
+  /** The raw file's path or address. */
+  src?: string;
+  /** The raw file itself, instead of `src`. */
+  raw?: string;
+  /** The site's settings, or the address of a `site.json`. */
+  site?: Site | string;
+}
+
+export interface Handle {
+  /** Shows another file of the site. */
+  navigate(path: string): Promise<void>;
+  /** Empties the element and lets go of it. */
+  destroy(): void;
+}
+
+/** What `site.json` holds; a missing field has a working default. */
+export interface Site {
+  name?: string;
+  /** BCP 47 */
+  language?: string;
+  home?: string;
+  data?: string[];
+  aliases?: string[];
+  nav?: Link[];
+  topics?: Link[][];
+  promos?: Link[];
+  pictures?: {
+    rewrite?: [from: string, to: string][];
+    allow?: string[];
+  };
+  keys?: string[];
+}
+
+export type Page = Article | SectionFront | FrontPage;
+
+export interface Link {
+  title: string;
+  url: string;
+  image?: string;
+}
+
+export interface Picture {
+  url: string;
+  alt: string;
+  caption: string;
+  credit: string;
+}
+
+export interface Teaser extends Link {
+  summary: string;
+  date: string;
+}
+
+export interface Note {
+  /** kebab-case, such as `missing-headline` */
+  code: string;
+  detail: string;
+}
+
+export interface Shared {
+  headline: string;
+  language: string | null;
+  nav: Link[];
+  topics: Link[][];
+  promos: Link[];
+  notes: Note[];
+}
+
+export interface Article extends Shared {
+  kind: "article";
+  standfirst: string;
+  byline: string;
+  dateline: string;
+  /** As in `2025-04-29` */
+  datePublished: string | null;
+  editor: string;
+  picture: Picture | null;
+  /** Sanitised */
+  bodyHtml: string;
+  related: Link[];
+  editorsPicks: Link[];
+  mostRead: Link[];
+  attribution: Attribution | null;
+  shareUrl: string | null;
+}
+
+export interface Attribution {
+  name: string;
+  url: string;
+  originalUrl: string;
+  originalTitle: string;
+}
+
+export interface SectionFront extends Shared {
+  kind: "section";
+  teasers: Teaser[];
+  next: string | null;
+}
+
+export interface FrontPage extends Shared {
+  kind: "front";
+  blocks: Block[];
+}
+
+export interface Block {
+  title: string;
+  links: Link[];
+  moreUrl: string | null;
+}

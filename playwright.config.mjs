@@ -1,0 +1,39 @@
+import { createServer } from "node:net";
+import { defineConfig } from "@playwright/test";
+
+// A free port, found once: the workers read this file too and inherit the answer.
+process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
+  const probe = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = probe.address();
+    probe.close(() => resolve(String(port)));
+  });
+});
+const baseURL = `http://127.0.0.1:${process.env.OFFPRINT_TEST_PORT}/`;
+
+export default defineConfig({
+  testDir: "tests/site",
+  testMatch: "**/*.spec.mjs",
+  outputDir: "target/playwright",
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  workers: 2,
+  retries: 0,
+  reporter: "list",
+  use: {
+    baseURL,
+    // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
+    launchOptions: {
+      executablePath: process.env.OFFPRINT_CHROMIUM || undefined,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  webServer: {
+    command: `node tools/serve.mjs dist ${process.env.OFFPRINT_TEST_PORT}`,
+    url: baseURL,
+    reuseExistingServer: false,
+    stdout: "ignore",
+    gracefulShutdown: { signal: "SIGTERM", timeout: 2000 },
+  },
+});

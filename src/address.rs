@@ -1,0 +1,365 @@
+//! Addresses: what they mean where they stand, and which of them are safe to follow.
+//!
+//! Everything here is text to text; nothing is fetched. In-site addresses have one canonical form, `#/path#anchor`
+//! with the path percent-encoded as little as can be, so that what was resolved once stays as it is.
+
+use crate::site::Site;
+use std::borrow::Cow;
+
+/// What ids in articles start with, so that they cannot stand for anything of the page around them.
+pub const ID_PREFIX: &str = "user-content-";
+
+/// The anchor at the head of every legacy page: it only skipped the old host's own header.
+const TOP_ANCHOR: &str = "1";
+
+/// Where a file stands: what its relative addresses are resolved against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Not known: relative addresses stay as they are.
+    Unknown,
+    /// In the site, at this path.
+    InSite(String),
+    /// Anywhere, at this absolute `http` or `https` address.
+    At(String),
+}
+
+impl Base {
+    /// Reads the address of a file as callers give it: a path in the site, or an absolute address.
+    pub fn new(url: &str) -> Base {
+        let url = clean(url);
+        match scheme(&url) {
+            Some("http" | "https") => Base::At(url.into_owned()),
+            Some(_) => Base::Unknown,
+            None => {
+                let (path, _) = split_path(url.trim_start_matches("#/"));
+                normalize(&decode(path)).map_or(Base::Unknown, Base::InSite)
+            }
+        }
+    }
+}
+
+/// Gives addresses their meaning for one file of one site.
+#[derive(Clone, Debug)]
+pub struct Resolver<'a> {
+    /// The site that the file belongs to.
+    pub site: &'a Site,
+    /// Where the file stands.
+    pub base: Base,
+}
+
+impl Resolver<'_> {
+    /// The address of a link: safe to follow, in-site ones in their canonical form. `None` for a scheme that is not
+    /// allowed.
+    pub fn link(&self, raw: &str) -> Option<String> {
+        let address = clean(raw);
+        match scheme(&address) {
+            Some("http" | "https") => Some(match self.site.in_site(&address) {
+                Some(path) => self.in_site(path),
+                None => escape(&address),
+            }),
+            Some("mailto") => Some(escape(&address)),
+            Some(_) => None,
+            None => Some(self.relative_link(&address)),
+        }
+    }
+
+    /// The address of a picture; `None` for one that cannot be fetched safely.
+    pub fn picture(&self, raw: &str) -> Option<String> {
+        let address = clean(raw);
+        if let Some(rewritten) = self.site.rewrite_picture(&address) {
+            // A setting of the publisher's, but still an address: it is checked like any other.
+            let rewritten = clean(&rewritten).into_owned();
+            return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
+        }
+        match scheme(&address) {
+            Some("http" | "https") => Some(match self.site.in_site(&address) {
+                Some(path) => match normalize(&decode(split_path(path).0)) {
+                    Some(path) => self.file(&path),
+                    None => escape(&address),
+                },
+                None => escape(&address),
+            }),
+            Some(_) => None,
+            None if address.is_empty() || address.starts_with('#') => None,
+            None => match (&self.base, forward(&address)) {
+                (_, address) if address.starts_with("//") => Some(escape(&["https:", &address].concat())),
+                (Base::Unknown, address) => Some(escape(&address)),
+                // Resolved against the site's folder before: pictures.rewrite and data bases may be relative.
+                (Base::InSite(_), address) if self.site.is_file_address(&address) => Some(escape(&address)),
+                (Base::InSite(file), address) => {
+                    join(file, &decode(split_path(&address).0)).map(|path| self.file(&path))
+                }
+                (Base::At(file), address) => Some(escape(&join_absolute(file, &address))),
+            },
+        }
+    }
+
+    fn relative_link(&self, address: &str) -> String {
+        if let Some(fragment) = address.strip_prefix('#') {
+            return match fragment.strip_prefix('/') {
+                Some(path) => self.in_site(path),
+                None => anchor_id(fragment).map_or_else(|| "#".into(), |id| ["#", &escape(&id)].concat()),
+            };
+        }
+        let address = forward(address);
+        if address.starts_with("//") {
+            let absolute = ["https:", &address].concat();
+            return match self.site.in_site(&absolute) {
+                Some(path) => self.in_site(path),
+                None => escape(&absolute),
+            };
+        }
+        match &self.base {
+            Base::Unknown => escape(&address),
+            Base::InSite(_) if address.is_empty() => "#".into(),
+            Base::InSite(_) if self.site.is_file_address(&address) => escape(&address),
+            Base::InSite(file) => {
+                let (path, anchor) = split_path(&address);
+                let path = if path.is_empty() { Some(file.clone()) } else { join(file, &decode(path)) };
+                path.map_or_else(|| "#".into(), |path| self.to_path(&path, anchor))
+            }
+            Base::At(file) => {
+                let absolute = join_absolute(file, &address);
+                match self.site.in_site(&absolute) {
+                    Some(path) => self.in_site(path),
+                    None => escape(&absolute),
+                }
+            }
+        }
+    }
+
+    /// The canonical address for the rest of an alias: a path, perhaps with a query and an anchor.
+    fn in_site(&self, rest: &str) -> String {
+        let (path, anchor) = split_path(rest);
+        normalize(&decode(path)).map_or_else(|| "#".into(), |path| self.to_path(&path, anchor))
+    }
+
+    fn to_path(&self, path: &str, anchor: Option<&str>) -> String {
+        if !is_page(path) {
+            return self.file(path);
+        }
+        let mut address = ["#/", &encode(path)].concat();
+        if let Some(anchor) = anchor.filter(|anchor| *anchor != TOP_ANCHOR && !anchor.is_empty()) {
+            address.push('#');
+            address.push_str(&escape(anchor.strip_prefix(ID_PREFIX).unwrap_or(anchor)));
+        }
+        address
+    }
+
+    /// The address from which a file of the site is fetched, at the first data base.
+    fn file(&self, path: &str) -> String {
+        self.site.file_address(0, path)
+    }
+}
+
+/// Whether the path names something that Offprint lays out, going by its ending; other files are fetched as they are.
+fn is_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    match name.rsplit_once('.') {
+        None | Some(("", _)) => true,
+        Some((_, ending)) => {
+            !(1..=5).contains(&ending.len())
+                || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                || ending.bytes().all(|byte| byte.is_ascii_digit())
+                || ["md", "json", "html", "htm", "txt", "mdown"].iter().any(|page| ending.eq_ignore_ascii_case(page))
+        }
+    }
+}
+
+/// The id that an article's anchor gets; `None` for one that cannot be an id.
+pub fn anchor_id(anchor: &str) -> Option<String> {
+    let anchor = decode(anchor);
+    let anchor = anchor.strip_prefix(ID_PREFIX).unwrap_or(&anchor);
+    let fits = !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
+    fits.then(|| [ID_PREFIX, anchor].concat())
+}
+
+/// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
+pub fn clean(raw: &str) -> Cow<'_, str> {
+    let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || crate::html::text::is_space(c));
+    if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
+        Cow::Owned(trimmed.chars().filter(|c| !c.is_ascii_control()).collect())
+    } else {
+        Cow::Borrowed(trimmed)
+    }
+}
+
+/// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
+pub fn scheme(address: &str) -> Option<&'static str> {
+    let end = address.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))?;
+    if !address[end..].starts_with(':') || end == 0 {
+        return None;
+    }
+    let scheme = &address[..end];
+    // `1:x` is no scheme for a browser, but nothing good either: a first segment with a colon is not followed.
+    Some(["http", "https", "mailto"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).unwrap_or(""))
+}
+
+/// Browsers read a backslash in a path as a slash.
+fn forward(address: &str) -> Cow<'_, str> {
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    if address[..end].contains('\\') {
+        Cow::Owned([&address[..end].replace('\\', "/"), &address[end..]].concat())
+    } else {
+        Cow::Borrowed(address)
+    }
+}
+
+/// A path and its anchor; a query in between means nothing for a static file.
+fn split_path(address: &str) -> (&str, Option<&str>) {
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (address, None),
+    };
+    (path.split('?').next().unwrap_or(path), anchor)
+}
+
+/// A decoded path without empty, `.` and `..` segments; `None` if it would leave the root or is no path.
+fn normalize(path: &str) -> Option<String> {
+    join("", path)
+}
+
+/// `path` resolved against the folder of `file`; both decoded.
+fn join(file: &str, path: &str) -> Option<String> {
+    if path.chars().any(char::is_control) {
+        return None;
+    }
+    let path = path.replace('\\', "/");
+    let folder = if path.starts_with('/') { "" } else { file.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            _ => segments.push(segment),
+        }
+    }
+    let mut joined = segments.join("/");
+    // A path that ends in a slash means the folder's own page, as static hosts have it.
+    if path.ends_with('/') && !joined.is_empty() {
+        joined.push_str("/README.md");
+    }
+    (!joined.is_empty()).then_some(joined)
+}
+
+/// A relative address resolved against an absolute one.
+pub fn join_absolute(file: &str, address: &str) -> String {
+    let origin_end = file.find("//").map_or(0, |at| {
+        let host = at + 2;
+        file[host..].find(['/', '?', '#']).map_or(file.len(), |length| host + length)
+    });
+    let (origin, path) = file.split_at(origin_end);
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let tail_at = address.find(['?', '#']).unwrap_or(address.len());
+    let (relative, tail) = address.split_at(tail_at);
+    if relative.is_empty() {
+        return [origin, path, tail].concat();
+    }
+    let folder = if relative.starts_with('/') { "" } else { path.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let mut segments: Vec<&str> = folder.split('/').skip(1).collect();
+    let mut parts = relative.trim_start_matches('/').split('/').peekable();
+    while let Some(part) = parts.next() {
+        match part {
+            "." => {}
+            ".." => {
+                segments.pop();
+            }
+            _ => {
+                segments.push(part);
+                continue;
+            }
+        }
+        if parts.peek().is_none() {
+            segments.push("");
+        }
+    }
+    [origin, "/", &segments.join("/"), tail].concat()
+}
+
+/// Percent-decoded text; what does not decode to UTF-8 stays as it is.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A decoded path as it stands in an address: only what would change its meaning is encoded.
+pub fn encode(path: &str) -> String {
+    push_encoded(path, |c| c <= ' ' || matches!(c, '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '`' | '^' | '{' | '|' | '}'))
+}
+
+/// An address with what cannot stand in one percent-encoded; what is encoded stays so.
+fn escape(address: &str) -> String {
+    push_encoded(address, |c| c <= ' ' || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{3000}' | '\u{FEFF}'))
+}
+
+fn push_encoded(text: &str, special: impl Fn(char) -> bool) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if special(c) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                out.push('%');
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A decoded path of the site as a file of it; `None` if it is foreign or would leave the site.
+pub fn site_path(encoded: &str) -> Option<String> {
+    let decoded = decode(encoded);
+    let foreign = decoded.starts_with(['/', '\\']) || scheme(&decoded).is_some();
+    if foreign { None } else { normalize(&decoded) }
+}
+
+/// The size in pixels that the name of a picture carries, as in `lighthouse-600x400.jpg`: width and height.
+pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
+    let path = url.split(['?', '#']).next()?;
+    let name = path.rsplit('/').next()?;
+    let parts = name.split(['-', '_', '.']);
+    let sizes = parts.filter_map(|part| {
+        let (width, height) = part.split_once('x')?;
+        let number = |text: &str| {
+            let is_size = (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            is_size.then(|| text.parse::<u32>().ok()).flatten().filter(|size| *size >= 32)
+        };
+        Some((number(width)?, number(height)?))
+    });
+    sizes.last()
+}
+
+/// An address as written in a setting, resolved against the address of the file that holds it.
+pub fn resolve(file: &str, address: &str) -> String {
+    let address = clean(address);
+    if scheme(&address).is_some() {
+        return address.into_owned();
+    }
+    match address.strip_prefix("//") {
+        Some(_) => [file.split("//").next().unwrap_or("https:"), &address].concat(),
+        None => join_absolute(file, &address),
+    }
+}

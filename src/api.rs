@@ -1,0 +1,135 @@
+//! What JavaScript sees. Converts, calls, converts back; decides nothing.
+
+use crate::address::{self, Base, Resolver};
+use crate::browser::app::App;
+use crate::browser::fetch::Early;
+use crate::layout::{self, View};
+use crate::model::Page;
+use crate::session::{Session, Settings, Target};
+use crate::site::Site;
+use crate::source;
+use js_sys::{JSON, Promise, Reflect};
+use serde::Serialize;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+/// Reads a raw article file: `parse(raw, { url, site })`.
+#[wasm_bindgen(skip_typescript)]
+pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
+    let options = Options::new(options)?;
+    let page = source::read(raw, &options.resolver());
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    page.serialize(&serializer).map_err(|cause| error("unserializable", &cause.to_string()))
+}
+
+/// Lays a page out: `renderToString(raw or page, { url, site, address })`.
+#[wasm_bindgen(js_name = renderToString, skip_typescript)]
+pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsValue> {
+    let options = Options::new(options)?;
+    let page: Page = match raw.as_string() {
+        Some(raw) => source::read(&raw, &options.resolver()),
+        None => source::read_value(&json(raw, "page")?, &options.resolver()),
+    };
+    let path = match &options.base {
+        Base::InSite(path) => Some(path.as_str()),
+        _ => None,
+    };
+    let view = View { site: &options.site, path, address: options.address.as_deref() };
+    Ok(layout::page(&page, &view).into_string())
+}
+
+/// Shows a page in an element: `await mount(element, { src, raw, url, site, hash, early })`.
+#[wasm_bindgen(skip_typescript)]
+pub async fn mount(element: HtmlElement, options: JsValue) -> Result<Mounted, JsValue> {
+    let document = element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
+    let location = document.base_uri().ok().flatten().unwrap_or_default();
+    let given = Options::new(&options)?;
+    let is_document = field(&options, "hash").is_truthy();
+    let settings = match field(&options, "site").as_string() {
+        Some(address) => Settings::At(address::resolve(&location, &address)),
+        None => {
+            let mut site = given.site.clone();
+            site.resolve(&location);
+            Settings::Given(Box::new(site))
+        }
+    };
+    let target = match (field(&options, "raw").as_string(), field(&options, "src").as_string()) {
+        (Some(raw), _) => Some(Target::Text(raw.into(), given.base.clone())),
+        (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
+        (None, None) => (!is_document).then_some(Target::Home),
+    };
+    let language = document.document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
+    let here = is_document.then(|| here.split('#').next().unwrap_or_default().to_string());
+    let session = Session::new(settings, here, language);
+    let early = Early::new(field(&options, "early"));
+    let mut resolve = None;
+    let ready = Promise::new(&mut |resolve_ready, _| resolve = Some(resolve_ready));
+    let app = resolve.and_then(|resolve| App::new(element, session, early, is_document, resolve));
+    let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
+    app.open(target);
+    JsFuture::from(ready).await?;
+    Ok(Mounted(app))
+}
+
+/// A mounted page.
+#[wasm_bindgen(skip_typescript)]
+pub struct Mounted(Rc<App>);
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Goes to a path of the site.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn navigate(&self, path: &str) {
+        self.0.navigate(path);
+    }
+
+    /// Removes the page and lets go of everything it held.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn destroy(&self) {
+        self.0.destroy();
+    }
+}
+
+/// The options that all three functions share.
+struct Options {
+    site: Site,
+    base: Base,
+    address: Option<String>,
+}
+
+impl Options {
+    fn new(given: &JsValue) -> Result<Options, JsValue> {
+        let site = match field(given, "site") {
+            site if site.is_object() => Site::from_value(&json(&site, "site")?),
+            _ => Site::default(),
+        };
+        let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
+        Ok(Options { site, base, address: field(given, "address").as_string() })
+    }
+
+    fn resolver(&self) -> Resolver<'_> {
+        Resolver { site: &self.site, base: self.base.clone() }
+    }
+}
+
+/// A field of an options object; undefined where there is none.
+fn field(object: &JsValue, name: &str) -> JsValue {
+    if object.is_object() { Reflect::get(object, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
+}
+
+/// A JavaScript object by way of its JSON: one lenient reading serves files and objects.
+fn json(value: &JsValue, name: &str) -> Result<serde_json::Value, JsValue> {
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(|| {
+        error("not-an-object", &["the ", name, " that was given cannot be written as JSON; give a plain object"].concat())
+    })
+}
+
+fn error(code: &str, message: &str) -> JsValue {
+    let error = js_sys::Error::new(message);
+    Reflect::set(&error, &"code".into(), &code.into()).ok();
+    error.into()
+}

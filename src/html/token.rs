@@ -1,0 +1,308 @@
+//! Tag soup to a flat sequence of tokens. Never fails; time is linear in the input.
+//!
+//! What comes out is always rebuilt from an allow-list, so a disagreement with a browser's parser can cost a word its
+//! emphasis but never lets anything through. That makes it safe to be more forgiving than the standard where the
+//! standard would swallow the rest of a page (an unclosed comment, quote or script).
+
+use super::entity::{self, Place};
+use memchr::{memchr, memmem};
+use std::borrow::Cow;
+
+/// A piece of HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// Text as written, character references not decoded.
+    Text(&'a str),
+    /// A start tag: its name as written, and its attributes as written.
+    Start(&'a str, Attributes<'a>),
+    /// An end tag: its name as written.
+    End(&'a str),
+    /// An element that is never kept, left out with all that it held: its name.
+    Dropped(&'a str),
+}
+
+impl Token<'_> {
+    /// Whether this is a start tag with one of these names, given in lower case.
+    pub fn starts(&self, names: &[&str]) -> bool {
+        matches!(self, Token::Start(name, _) if names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    }
+
+    /// Whether this is an end tag with one of these names, given in lower case.
+    pub fn ends(&self, names: &[&str]) -> bool {
+        matches!(self, Token::End(name) if names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    }
+
+    /// Whether this is text that a reader would not see.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Token::Text(text) if super::text::is_blank(text))
+    }
+}
+
+/// The attributes of a start tag, as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attributes<'a>(&'a str);
+
+impl<'a> Attributes<'a> {
+    /// No attributes.
+    pub const NONE: Attributes<'static> = Attributes("");
+
+    /// The attributes written in `text`, as between a tag's name and its `>`.
+    pub fn written(text: &'a str) -> Self {
+        Attributes(text)
+    }
+
+    /// The decoded value of the first attribute with this name (lower case), as the standard takes the first of several.
+    pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
+        self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Names as written and decoded values.
+    pub fn iter(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let (name, value, after) = split_attribute(rest)?;
+            rest = after;
+            Some((name, entity::decode(value, Place::Attribute)))
+        })
+    }
+}
+
+/// The first attribute of `text`: its name, its raw value, and what follows.
+fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
+    if text.is_empty() {
+        return None;
+    }
+    // A name may start with "=", by the standard.
+    let end = text.bytes().skip(1).position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'=' | b'>'));
+    let (name, rest) = text.split_at(end.map_or(text.len(), |at| at + 1));
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    let Some(value) = after.strip_prefix('=') else {
+        return Some((name, "", rest));
+    };
+    let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    let quote = value.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
+    if let Some(quote) = quote {
+        let value = &value[1..];
+        let end = memchr(quote, value.as_bytes()).unwrap_or(value.len());
+        return Some((name, &value[..end], value.get(end + 1..).unwrap_or("")));
+    }
+    let end = value.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'>').unwrap_or(value.len());
+    Some((name, &value[..end], &value[end..]))
+}
+
+/// Elements left out with all that they hold: programs, other languages, and those that parsers read differently.
+const DROPPED: [&str; 25] = [
+    "applet", "audio", "canvas", "datalist", "embed", "frameset", "iframe", "math", "noembed", "noframes", "noscript",
+    "object", "optgroup", "option", "portal", "script", "select", "style", "svg", "template", "textarea", "title",
+    "video", "xml", "xmp",
+];
+
+/// Of those, the ones that have no end tag.
+const DROPPED_VOID: [&str; 1] = ["embed"];
+
+/// Reads tokens from HTML text.
+pub struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+    /// A quote was never closed: from here on tags end at the first `>`, or every tag would look for its quote again.
+    quotes_broken: bool,
+    /// A comment was never closed.
+    comments_broken: bool,
+    /// Names of dropped elements that have no end tag in the rest of the text: a bit for each of [`DROPPED`].
+    endless: u32,
+}
+
+impl<'a> Tokens<'a> {
+    /// Starts at the beginning of `text`.
+    pub fn new(text: &'a str) -> Self {
+        Tokens { text, at: 0, quotes_broken: false, comments_broken: false, endless: 0 }
+    }
+
+    /// The end of the tag whose inside starts at `from`: the position of its `>`.
+    fn tag_end(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        // A quote opens a value only after "=", as in `<p title="a>b">`; elsewhere it is part of a name.
+        let mut after_equals = false;
+        while !self.quotes_broken {
+            let byte = *bytes.get(at)?;
+            match byte {
+                b'>' => return Some(at),
+                b'"' | b'\'' if after_equals => match memchr(byte, &bytes[at + 1..]) {
+                    Some(length) => at += length + 1,
+                    None => self.quotes_broken = true,
+                },
+                _ => {}
+            }
+            after_equals = byte == b'=' || (after_equals && byte.is_ascii_whitespace());
+            at += 1;
+        }
+        memchr(b'>', &bytes[from..]).map(|length| from + length)
+    }
+
+    /// The position after the end tag of the dropped element `name`, looked for from `from`.
+    fn after_end_tag(&mut self, index: usize, from: usize) -> Option<usize> {
+        if self.endless & (1 << index) != 0 {
+            return None;
+        }
+        let (bytes, name) = (self.text.as_bytes(), DROPPED[index]);
+        let mut at = from;
+        while let Some(found) = memmem::find(&bytes[at..], b"</") {
+            let start = at + found + 2;
+            let after = start + name.len();
+            if bytes.get(start..after).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
+                && bytes.get(after).is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
+            {
+                return Some(memchr(b'>', &bytes[after..]).map_or(bytes.len(), |length| after + length + 1));
+            }
+            at = start;
+        }
+        self.endless |= 1 << index;
+        None
+    }
+
+    fn skip_declaration(&mut self, open: usize) {
+        let bytes = self.text.as_bytes();
+        if bytes[open..].starts_with(b"<!--") && !self.comments_broken {
+            // `<!-->` and `<!--->` are whole comments.
+            let body = &bytes[open + 4..];
+            if let Some(short) = [&b">"[..], b"->"].into_iter().find(|end| body.starts_with(end)) {
+                self.at = open + 4 + short.len();
+                return;
+            }
+            let mut from = 0;
+            while let Some(found) = memmem::find(&body[from..], b"--") {
+                let after = &body[from + found + 2..];
+                if let Some(end) = [&b">"[..], b"!>"].into_iter().find(|end| after.starts_with(end)) {
+                    self.at = open + 4 + from + found + 2 + end.len();
+                    return;
+                }
+                from += found + 1;
+            }
+            self.comments_broken = true;
+        }
+        self.at = memchr(b'>', &bytes[open..]).map_or(bytes.len(), |length| open + length + 1);
+    }
+
+    fn tag(&mut self, open: usize) -> Option<Token<'a>> {
+        let closing = self.text.as_bytes()[open + 1] == b'/';
+        let start = open + 1 + usize::from(closing);
+        let name = name_at(self.text, start);
+        let Some(end) = self.tag_end(start + name.len()) else {
+            // The file ends inside a tag: a download cut short.
+            self.at = self.text.len();
+            return None;
+        };
+        self.at = end + 1;
+        if closing {
+            return Some(Token::End(name));
+        }
+        let inside = &self.text[start + name.len()..end];
+        if let Some(index) = DROPPED.iter().position(|known| name.eq_ignore_ascii_case(known)) {
+            if !DROPPED_VOID.contains(&DROPPED[index])
+                && !inside.ends_with('/')
+                && let Some(after) = self.after_end_tag(index, end + 1)
+            {
+                self.at = after;
+            }
+            return Some(Token::Dropped(name));
+        }
+        Some(Token::Start(name, Attributes(inside)))
+    }
+}
+
+/// The tag name at `start`. The wild has `<ahref="…">`: the name ends where the attribute was meant to begin.
+fn name_at(text: &str, start: usize) -> &str {
+    let rest = &text[start..];
+    if rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("ahref=")) {
+        return &rest[..1];
+    }
+    let end = rest.bytes().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let bytes = self.text.as_bytes();
+        loop {
+            let start = self.at;
+            if start >= bytes.len() {
+                return None;
+            }
+            let mut open = start;
+            // Text runs up to the next "<" that can start markup.
+            let kind = loop {
+                match memchr(b'<', &bytes[open..]) {
+                    None => {
+                        self.at = bytes.len();
+                        return Some(Token::Text(&self.text[start..]));
+                    }
+                    Some(length) => open += length,
+                }
+                match bytes.get(open + 1) {
+                    Some(byte @ (b'!' | b'?')) => break *byte,
+                    Some(byte) if byte.is_ascii_alphabetic() => break *byte,
+                    Some(b'/') if bytes.get(open + 2).is_some_and(u8::is_ascii_alphabetic) => break b'/',
+                    // `</ x>` is a comment by the standard.
+                    Some(b'/') if bytes.get(open + 2).is_some() => break b'!',
+                    _ => open += 1,
+                }
+            };
+            if open > start {
+                self.at = open;
+                return Some(Token::Text(&self.text[start..open]));
+            }
+            if matches!(kind, b'!' | b'?') {
+                self.skip_declaration(open);
+            } else if let Some(token) = self.tag(open) {
+                return Some(token);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(html: &str) -> String {
+        Tokens::new(html)
+            .map(|token| match token {
+                Token::Text(text) => format!("“{text}”"),
+                Token::Start(name, attributes) => {
+                    let list: String = attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+                    format!("<{name}{list}>")
+                }
+                Token::End(name) => format!("</{name}>"),
+                Token::Dropped(name) => format!("!{name}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn soup_becomes_tokens() {
+        for (html, expected) in [
+            ("a<b>c</b>", "“a”<b>“c”</b>"),
+            ("1 < 2 <3", "“1 < 2 <3”"),
+            ("<td VALIGN=TOP width=\"6\">", "<td VALIGN=TOP width=6>"),
+            ("<a title=\"x>y\" href='z'>", "<a title=x>y href=z>"),
+            ("<img src=a/b.jpg/>", "<img src=a/b.jpg/>"),
+            ("<ahref=\"https://x/\"><b>w</b></a>", "<a href=https://x/><b>“w”</b></a>"),
+            ("a<!-- <b> -->c<!d>e<?f>g</ h>i", "“a”“c”“e”“g”“i”"),
+            ("<!-->a<!--->b<!----!>c", "“a”“b”“c”"),
+            ("a<script>x</b></SCRIPT >b", "“a”!script“b”"),
+            ("a<script>b", "“a”!script“b”"),
+            ("<p title=\"a>b", "<p title=\"a>“b”"),
+            ("<!-- a>b", "“b”"),
+            ("a<b", "“a”"),
+            ("<a/href=x//b>", "<a href=x//b>"),
+            ("<a =x=y>", "<a =x=y>"),
+            ("<br/>", "<br>"),
+        ] {
+            assert_eq!(shown(html), expected, "{html}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! One story.
+
+use super::Layout;
+use crate::model::Article;
+
+impl Layout<'_> {
+    pub(super) fn article(&mut self, headline: &str, article: &Article) {
+        self.raw("<article class=\"op-article\"");
+        self.content_language();
+        self.raw("><header>");
+        self.headline(headline, "");
+        self.line("p", "op-standfirst", &article.standfirst);
+        self.byline(article);
+        self.raw("</header>");
+        if let Some(picture) = &article.picture {
+            self.lead_picture(picture);
+        }
+        if !article.body_html.as_str().is_empty() {
+            self.raw("<div class=\"op-body\">");
+            self.body(article.body_html.as_str());
+            self.raw("</div>");
+        }
+        if !article.editor.is_empty() {
+            self.raw("<p class=\"op-editor\">");
+            self.text(self.words.editor);
+            self.text(&article.editor);
+            self.raw("</p>");
+        }
+        self.attribution(article);
+        self.raw("</article>");
+        self.titled_list("related", self.words.related, &article.related, "ul");
+        self.share(article.share_url.as_deref());
+    }
+
+    /// When and by whom: the dateline in the source's words, or the day alone.
+    fn byline(&mut self, article: &Article) {
+        let day = article.date_published.as_deref();
+        let when = match (article.dateline.is_empty(), day) {
+            (false, Some(day)) if !article.dateline.contains(|c: char| c.is_ascii_digit()) => {
+                [&article.dateline, " ", &self.words.day(day)].concat()
+            }
+            (false, _) => article.dateline.clone(),
+            (true, Some(day)) => self.words.day(day),
+            (true, None) => String::new(),
+        };
+        if when.is_empty() && article.byline.is_empty() {
+            return;
+        }
+        self.raw("<p class=\"op-byline\">");
+        self.line("span", "op-author", &article.byline);
+        if !article.byline.is_empty() && !when.is_empty() {
+            self.raw(" ");
+        }
+        if let Some(day) = day {
+            self.raw("<time class=\"op-dateline\"");
+            self.attribute("datetime", day);
+            self.raw(">");
+            self.text(&when);
+            self.raw("</time>");
+        } else {
+            self.line("span", "op-dateline", &when);
+        }
+        self.raw("</p>");
+    }
+
+    fn attribution(&mut self, article: &Article) {
+        let Some(attribution) = &article.attribution else {
+            return;
+        };
+        self.raw("<footer class=\"op-attribution\">");
+        if !attribution.name.is_empty() {
+            self.raw("<p>");
+            self.text(self.words.attribution);
+            self.open_link(&attribution.url);
+            self.text(&attribution.name);
+            self.close_link(&attribution.url);
+            self.raw("</p>");
+        }
+        if !attribution.original_url.is_empty() {
+            self.raw("<p>");
+            let is_titled = !attribution.original_title.is_empty();
+            if is_titled {
+                self.text(self.words.original);
+            }
+            self.open_link(&attribution.original_url);
+            self.text(if is_titled { &attribution.original_title } else { self.words.original_untitled });
+            self.close_link(&attribution.original_url);
+            self.raw("</p>");
+        }
+        self.raw("</footer>");
+    }
+}

@@ -1,0 +1,38 @@
+//! The page that is shown where there is none: a sentence and a way out.
+
+use super::{Layout, Markup, View};
+use crate::failure::Failure;
+
+/// Lays out a failure within the site's own header, with a button that tries again.
+pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
+    let mut layout = Layout::new(language, view);
+    let words = layout.words;
+    let site = view.site;
+    layout.open(None, "failure");
+    layout.header(site.nav.as_deref().unwrap_or_default(), site.topics.as_deref().unwrap_or_default());
+    layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\"><div class=\"op-failure\"");
+    layout.attribute("data-code", failure.code());
+    layout.raw(">");
+    layout.headline(words.failed, "");
+    layout.raw("<p role=\"alert\">");
+    match failure {
+        Failure::Offline => layout.text(words.offline),
+        Failure::Unreachable => layout.text(words.unreachable),
+        Failure::Timeout => layout.text(words.timeout),
+        Failure::NotFound => layout.text(words.not_found),
+        Failure::Status(status) => layout.text(&words.status.replace("{}", &status.to_string())),
+        Failure::TooLarge => layout.text(words.too_large),
+        Failure::NotText => layout.text(words.not_text),
+        Failure::SiteUnreadable => layout.text(words.site_unreadable),
+    }
+    layout.raw("</p><p class=\"op-actions\"><button type=\"button\" data-op=\"retry\">");
+    layout.text(words.retry);
+    layout.raw("</button>");
+    if failure != Failure::SiteUnreadable {
+        layout.raw(" <a href=\"#/\">");
+        layout.text(words.home);
+        layout.raw("</a>");
+    }
+    layout.raw("</p></div></main>");
+    layout.finish()
+}

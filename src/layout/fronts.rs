@@ -1,0 +1,89 @@
+//! Section fronts and the front page.
+
+use super::Layout;
+use crate::model::{Block, FrontPage, Link, SectionFront, Teaser};
+
+impl Layout<'_> {
+    pub(super) fn section(&mut self, headline: &str, front: &SectionFront) {
+        self.raw("<div class=\"op-section\"");
+        self.content_language();
+        self.raw(">");
+        self.headline(headline, "");
+        front.teasers.iter().for_each(|teaser| self.teaser(teaser));
+        self.raw("</div>");
+        if let Some(next) = &front.next {
+            self.raw("<p class=\"op-older\">");
+            self.link(&Link { title: self.words.older.into(), url: next.clone(), image: None });
+            self.raw("</p>");
+        }
+    }
+
+    fn teaser(&mut self, teaser: &Teaser) {
+        self.raw("<article class=\"op-teaser\"><div><h2>");
+        self.link(&teaser.link);
+        self.raw("</h2>");
+        // Old pages mark "there is more" with a row of full stops.
+        let summary = teaser.summary.trim_end_matches('.');
+        let is_cut = teaser.summary.len() >= summary.len() + 3;
+        if is_cut {
+            self.line("p", "op-summary", &[summary, "……"].concat());
+        } else {
+            self.line("p", "op-summary", &teaser.summary);
+        }
+        self.line("p", "op-when", &self.words.day(&teaser.date));
+        self.raw("</div>");
+        if let Some(image) = &teaser.link.image {
+            self.linked_picture(image);
+        }
+        self.raw("</article>");
+    }
+
+    pub(super) fn front(&mut self, headline: &str, front: &FrontPage) {
+        self.raw("<div class=\"op-front\"");
+        self.content_language();
+        self.raw(">");
+        let name = if headline.is_empty() { self.view.site.name.as_str() } else { headline };
+        // The masthead says it already, large.
+        self.headline(name, if name == self.view.site.name { "op-unseen" } else { "" });
+        front.blocks.iter().for_each(|block| self.block(block));
+        self.raw("</div>");
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.raw("<section class=\"op-block\">");
+        if !block.title.is_empty() {
+            self.raw("<h2>");
+            let url = block.more_url.as_deref().unwrap_or("");
+            self.open_link(url);
+            self.text(&block.title);
+            self.close_link(url);
+            self.raw("</h2>");
+        }
+        let mut links = block.links.as_slice();
+        if let [first, rest @ ..] = links
+            && let Some(image) = &first.image
+        {
+            self.raw("<div class=\"op-top\">");
+            self.linked_picture(image);
+            self.raw("<p>");
+            self.link(first);
+            self.raw("</p></div>");
+            links = rest;
+        }
+        if !links.is_empty() {
+            self.link_list(links);
+        }
+        if let Some(more) = &block.more_url {
+            self.raw("<p class=\"op-more\"><a");
+            self.attribute("href", more);
+            if !block.title.is_empty() {
+                // "More" alone tells nobody where it leads.
+                self.attribute("aria-label", &[self.words.more, " ", &block.title].concat());
+            }
+            self.raw(">");
+            self.text(self.words.more);
+            self.raw("</a></p>");
+        }
+        self.raw("</section>");
+    }
+}

@@ -1,0 +1,307 @@
+//! The page model to a whole newspaper page, as markup.
+//!
+//! One order for all readers: masthead, sections, topics, the content, what belongs to it, then the side column. The
+//! style sheet moves the side column beside the content where there is room.
+
+mod article;
+mod failure;
+mod fronts;
+pub mod head;
+mod picture;
+mod share;
+
+use crate::html::escape::{push_attribute, push_text};
+use crate::language;
+use crate::model::{Content, Link, Page};
+use crate::site::Site;
+use crate::words::Words;
+
+pub use failure::failure;
+pub use head::Head;
+
+/// Markup of a page, made by this module alone: safe to put into a document as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl Markup {
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The markup, owned.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// What a page is laid out with, besides itself.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The settings of the site.
+    pub site: &'a Site,
+    /// The file's path in the site, to mark where the reader is.
+    pub path: Option<&'a str>,
+    /// The address that the page has for others: what the share code carries.
+    pub address: Option<&'a str>,
+}
+
+/// The id of the place that the skip link leads to.
+pub const MAIN_ID: &str = "offprint-main";
+/// The id of the headline, which takes the focus when a page was opened from another.
+pub const HEADLINE_ID: &str = "offprint-headline";
+
+/// Lays a page out.
+pub fn page(page: &Page, view: &View<'_>) -> Markup {
+    let mut layout = Layout::new(page_language(page, view.site), view);
+    let shared = &page.shared;
+    layout.open(shared.language.as_deref(), match &page.content {
+        Content::Article(_) => "article",
+        Content::Section(_) => "section",
+        Content::Front(_) => "front",
+    });
+    layout.header(&shared.nav, &shared.topics);
+    layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
+    match &page.content {
+        Content::Article(article) => layout.article(&shared.headline, article),
+        Content::Section(front) => layout.section(&shared.headline, front),
+        Content::Front(front) => layout.front(&shared.headline, front),
+    }
+    layout.raw("</main>");
+    layout.side(page);
+    layout.finish()
+}
+
+/// The language of a page: its own, the site's, or what its characters tell.
+pub fn page_language<'p>(page: &'p Page, site: &'p Site) -> &'p str {
+    let declared = page.shared.language.as_deref().or(site.language.as_deref());
+    declared.unwrap_or_else(|| match &page.content {
+        Content::Article(article) => script(&page.shared.headline).or_else(|| script(article.body_html.as_str())),
+        _ => script(&page.shared.headline),
+    }.unwrap_or("en"))
+}
+
+fn script(text: &str) -> Option<&'static str> {
+    let has_han = text.chars().take(400).any(language::is_han);
+    has_han.then(|| language::chinese_script(text).unwrap_or("zh-Hans"))
+}
+
+/// Writes the parts of a page.
+struct Layout<'a> {
+    out: String,
+    view: &'a View<'a>,
+    words: &'static Words,
+    /// The page's language.
+    language: &'a str,
+}
+
+impl<'a> Layout<'a> {
+    fn new(language: &'a str, view: &'a View<'a>) -> Self {
+        // The words around an article are the site's, whatever language the article is in.
+        let words = Words::for_language(view.site.language.as_deref().unwrap_or(language));
+        Layout { out: String::with_capacity(16 << 10), view, words, language }
+    }
+
+    fn finish(mut self) -> Markup {
+        self.raw("</div>");
+        Markup(self.out)
+    }
+
+    /// Opens the page; `content` is the language that the content declares.
+    fn open(&mut self, content: Option<&str>, kind: &str) {
+        let language = if content.is_some() { self.view.site.language.as_deref().unwrap_or(self.language) } else { self.language };
+        self.raw("<div class=\"op op-is-");
+        self.raw(kind);
+        self.raw("\"");
+        self.attribute("lang", language);
+        self.attribute("dir", language::direction(language));
+        self.raw("><a class=\"op-skip\" href=\"#offprint-main\">");
+        self.text(self.words.skip);
+        self.raw("</a>");
+    }
+
+    /// The language of the content, where it is not that of the page around it.
+    fn content_language(&mut self) {
+        let (language, around) = (self.language, self.view.site.language.as_deref());
+        if around.is_some_and(|around| !around.eq_ignore_ascii_case(language)) {
+            self.attribute("lang", language);
+            self.attribute("dir", language::direction(language));
+        }
+    }
+
+    fn header(&mut self, nav: &[Link], topics: &[Vec<Link>]) {
+        let site = self.view.site;
+        if site.name.is_empty() && nav.is_empty() && topics.is_empty() {
+            return;
+        }
+        self.raw("<header class=\"op-header\">");
+        if !site.name.is_empty() {
+            self.raw("<p class=\"op-masthead\"><a href=\"#/\">");
+            self.text(&site.name);
+            self.raw("</a></p>");
+        }
+        if !nav.is_empty() {
+            self.raw("<nav class=\"op-nav\"");
+            self.attribute("aria-label", self.words.sections);
+            self.raw(">");
+            self.link_list(nav);
+            self.raw("</nav>");
+        }
+        if !topics.is_empty() {
+            self.raw("<nav class=\"op-topics\"");
+            self.attribute("aria-label", self.words.topics);
+            self.raw(">");
+            topics.iter().for_each(|row| self.link_list(row));
+            self.raw("</nav>");
+        }
+        self.raw("</header>");
+    }
+
+    /// The side column: what belongs to the article, then the promos.
+    fn side(&mut self, page: &Page) {
+        let article = match &page.content {
+            Content::Article(article) => Some(article),
+            _ => None,
+        };
+        let promos = &page.shared.promos;
+        let has_lists = article.is_some_and(|article| !article.editors_picks.is_empty() || !article.most_read.is_empty());
+        if promos.is_empty() && !has_lists {
+            return;
+        }
+        self.raw("<aside class=\"op-side\"");
+        self.attribute("aria-label", self.words.promos);
+        self.raw(">");
+        if let Some(article) = article {
+            self.titled_list("picks", self.words.editors_picks, &article.editors_picks, "ul");
+            self.titled_list("most-read", self.words.most_read, &article.most_read, "ol");
+        }
+        if !promos.is_empty() {
+            self.raw("<section class=\"op-promos\"><h2>");
+            self.text(self.words.promos);
+            self.raw("</h2><ul>");
+            for promo in promos {
+                self.raw("<li>");
+                self.open_link(&promo.url);
+                if let Some(image) = promo.image.as_deref() {
+                    self.linked_picture(image);
+                }
+                self.raw("<span>");
+                self.text(&promo.title);
+                self.raw("</span>");
+                self.close_link(&promo.url);
+                self.raw("</li>");
+            }
+            self.raw("</ul></section>");
+        }
+        self.raw("</aside>");
+    }
+
+    fn titled_list(&mut self, name: &str, title: &str, links: &[Link], list: &str) {
+        if links.is_empty() {
+            return;
+        }
+        self.raw("<section class=\"op-list op-");
+        self.raw(name);
+        self.raw("\"><h2>");
+        self.text(title);
+        self.raw("</h2><");
+        self.raw(list);
+        self.raw(">");
+        self.items(links);
+        self.raw("</");
+        self.raw(list);
+        self.raw("></section>");
+    }
+
+    fn link_list(&mut self, links: &[Link]) {
+        self.raw("<ul>");
+        self.items(links);
+        self.raw("</ul>");
+    }
+
+    fn items(&mut self, links: &[Link]) {
+        for link in links {
+            self.raw("<li>");
+            self.link(link);
+            self.raw("</li>");
+        }
+    }
+
+    fn link(&mut self, link: &Link) {
+        self.open_link(&link.url);
+        self.text(&link.title);
+        self.close_link(&link.url);
+    }
+
+    /// Opens a link; text alone where there is no address.
+    fn open_link(&mut self, url: &str) {
+        if url.is_empty() {
+            self.raw("<span>");
+            return;
+        }
+        self.raw("<a");
+        self.attribute("href", url);
+        if crate::address::scheme(url).is_some() {
+            self.raw(" rel=\"noopener noreferrer\"");
+        }
+        if self.is_here(url) {
+            self.raw(" aria-current=\"page\"");
+        }
+        self.raw(">");
+    }
+
+    fn close_link(&mut self, url: &str) {
+        self.raw(if url.is_empty() { "</span>" } else { "</a>" });
+    }
+
+    fn is_here(&self, url: &str) -> bool {
+        match (url.strip_prefix("#/"), self.view.path) {
+            (Some(path), Some(here)) if path == here => true,
+            (Some(path), Some(here)) if path.contains('%') => crate::address::decode(path) == here,
+            _ => false,
+        }
+    }
+
+    /// The page's headline, the one heading of level 1.
+    fn headline(&mut self, words: &str, class: &str) {
+        self.raw("<h1 id=\"offprint-headline\" tabindex=\"-1\"");
+        if !class.is_empty() {
+            self.attribute("class", class);
+        }
+        self.raw(">");
+        self.text(if words.is_empty() { self.words.untitled } else { words });
+        self.raw("</h1>");
+    }
+
+    /// Markup that this module wrote.
+    fn raw(&mut self, markup: &str) {
+        self.out.push_str(markup);
+    }
+
+    fn text(&mut self, text: &str) {
+        push_text(&mut self.out, text);
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_attribute(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    /// An element that holds text; nothing where the text is empty.
+    fn line(&mut self, tag: &str, class: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.raw("<");
+        self.raw(tag);
+        self.attribute("class", class);
+        self.raw(">");
+        self.text(text);
+        self.raw("</");
+        self.raw(tag);
+        self.raw(">");
+    }
+}

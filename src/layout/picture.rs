@@ -1,0 +1,90 @@
+//! Pictures: framed so that the text does not jump, held back where the site's settings say so.
+
+use super::Layout;
+use crate::address;
+use crate::model::Picture;
+
+const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
+
+impl Layout<'_> {
+    /// The lead picture with caption and credit. It is in the first view, so it is not lazy.
+    pub(super) fn lead_picture(&mut self, picture: &Picture) {
+        self.raw("<figure class=\"op-lead\">");
+        // A caption says what a picture shows; said twice it is noise to those who listen.
+        let alt = if picture.alt == picture.caption { "" } else { &picture.alt };
+        if self.view.site.loads_picture(&picture.url) {
+            self.raw("<img");
+            self.attribute("src", &picture.url);
+            self.attribute("alt", alt);
+            self.size(&picture.url);
+            self.raw(" decoding=\"async\" referrerpolicy=\"no-referrer\">");
+        } else {
+            self.raw("<button type=\"button\" class=\"op-held\"");
+            self.attribute("data-src", &picture.url);
+            self.attribute("data-alt", alt);
+            self.raw(">");
+            self.text(self.words.picture_held);
+            self.raw("</button>");
+        }
+        if !picture.caption.is_empty() || !picture.credit.is_empty() {
+            self.raw("<figcaption>");
+            self.text(&picture.caption);
+            if !picture.credit.is_empty() {
+                self.raw(" <small class=\"op-credit\">");
+                self.text(self.words.credit);
+                self.text(&picture.credit);
+                self.raw("</small>");
+            }
+            self.raw("</figcaption>");
+        }
+        self.raw("</figure>");
+    }
+
+    /// A picture beside words that say the same. A picture that is held back is left out: its words are there.
+    pub(super) fn linked_picture(&mut self, url: &str) {
+        if self.view.site.loads_picture(url) {
+            self.raw("<img alt=\"\"");
+            self.attribute("src", url);
+            self.size(url);
+            self.raw(LAZY);
+        }
+    }
+
+    fn size(&mut self, url: &str) {
+        if let Some((width, height)) = address::size_in_name(url) {
+            self.attribute("width", &width.to_string());
+            self.attribute("height", &height.to_string());
+        }
+    }
+
+    /// The body, with the pictures that are held back as buttons.
+    pub(super) fn body(&mut self, mut html: &str) {
+        // What the allow-list writer writes has one form, and "<" in text is always escaped.
+        const START: &str = "<img src=\"";
+        while self.view.site.allow.is_some()
+            && let Some(at) = html.find(START)
+        {
+            let rest = &html[at + START.len()..];
+            let (Some(end), Some(src)) = (rest.find('>'), rest.split('"').next()) else {
+                break;
+            };
+            self.out.push_str(&html[..at]);
+            let tag = &html[at..at + START.len() + end + 1];
+            // A prefix of plain letters is the same before and after escaping, save for "&".
+            if self.view.site.loads_picture(&src.replace("&amp;", "&")) {
+                self.out.push_str(tag);
+            } else {
+                let alt = tag.split(" alt=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+                self.raw("<button type=\"button\" class=\"op-held\" data-src=\"");
+                self.out.push_str(src);
+                self.raw("\" data-alt=\"");
+                self.out.push_str(alt);
+                self.raw("\">");
+                self.text(self.words.picture_held);
+                self.raw("</button>");
+            }
+            html = &rest[end + 1..];
+        }
+        self.out.push_str(html);
+    }
+}

@@ -1,0 +1,71 @@
+//! The share block: the page's own address as a QR code, drawn here, and as text.
+
+use super::Layout;
+use qrcodegen::{QrCode, QrCodeEcc};
+
+impl Layout<'_> {
+    /// The share block for the address that the page has now, or else for the one that the file names.
+    pub(super) fn share(&mut self, named: Option<&str>) {
+        let Some(address) = self.view.address.or(named) else {
+            return;
+        };
+        self.raw("<section class=\"op-share\"><h2>");
+        self.text(self.words.share);
+        self.raw("</h2>");
+        self.qr_code(address);
+        self.raw("<div>");
+        self.line("p", "op-share-hint", self.words.share_hint);
+        self.raw("<p class=\"op-address\" dir=\"ltr\">");
+        self.text(address);
+        self.raw("</p><p class=\"op-actions\"><button type=\"button\" data-op=\"copy\"");
+        self.attribute("data-done", self.words.copied);
+        self.attribute("data-failed", self.words.copy_failed);
+        self.raw(">");
+        self.text(self.words.copy);
+        // Shown where the system has a share sheet.
+        self.raw("</button> <button type=\"button\" data-op=\"share\" hidden>");
+        self.text(self.words.share_sheet);
+        self.raw("</button> <span role=\"status\"></span></p></div></section>");
+    }
+
+    /// Draws the code as SVG, a path of runs of dark modules. An address too long for a code has its text alone.
+    fn qr_code(&mut self, address: &str) {
+        let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {
+            return;
+        };
+        // Four modules of quiet zone on each side, by ISO/IEC 18004.
+        let size = (code.size() + 8).to_string();
+        self.raw("<svg class=\"op-code\" role=\"img\" shape-rendering=\"crispEdges\" viewBox=\"0 0 ");
+        self.raw(&size);
+        self.raw(" ");
+        self.raw(&size);
+        self.raw("\"");
+        self.attribute("aria-label", self.words.share_code);
+        self.raw("><path fill=\"#fff\" d=\"M0 0h");
+        self.raw(&size);
+        self.raw("v");
+        self.raw(&size);
+        self.raw("H0z\"/><path d=\"");
+        for y in 0..code.size() {
+            let mut x = 0;
+            while x < code.size() {
+                let start = x;
+                while code.get_module(x, y) {
+                    x += 1;
+                }
+                if x > start {
+                    self.run(start, y, x - start);
+                }
+                x += 1;
+            }
+        }
+        self.raw("\"/></svg>");
+    }
+
+    fn run(&mut self, x: i32, y: i32, length: i32) {
+        let length = length.to_string();
+        for part in ["M", &(x + 4).to_string(), " ", &(y + 4).to_string(), "h", &length, "v1h-", &length, "z"] {
+            self.out.push_str(part);
+        }
+    }
+}

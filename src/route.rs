@@ -1,0 +1,44 @@
+//! Routes: what the part of the page's address after `#` asks for.
+
+use crate::address;
+
+/// What the hash of the page's address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The file that `site.json` names as home.
+    Home,
+    /// A file of the site, by its decoded path, and the anchor to scroll to.
+    File {
+        /// The path under the data bases, decoded and without `..`.
+        path: String,
+        /// The anchor, decoded, without the prefix of article ids.
+        anchor: Option<String>,
+    },
+    /// A place in the page that is shown.
+    Anchor(String),
+    /// An address that is none of this site's: never fetched.
+    Foreign,
+}
+
+impl Route {
+    /// Reads a hash, with or without its `#`. Total: every text is a route.
+    pub fn new(hash: &str) -> Route {
+        let hash = hash.strip_prefix('#').unwrap_or(hash);
+        let Some(rest) = hash.strip_prefix('/') else {
+            return if hash.is_empty() { Route::Home } else { Route::Anchor(address::decode(hash).into_owned()) };
+        };
+        let (path, anchor) = match rest.split_once('#') {
+            Some((path, anchor)) => (path, Some(anchor)),
+            None => (rest, None),
+        };
+        let path = path.split('?').next().unwrap_or(path);
+        let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(|anchor| address::decode(anchor).into_owned());
+        if path.is_empty() {
+            return Route::Home;
+        }
+        match address::site_path(path) {
+            Some(path) => Route::File { path, anchor },
+            None => Route::Foreign,
+        }
+    }
+}

@@ -1,0 +1,887 @@
+//! The allow-list: everything that an article may put on a page, rebuilt element by element.
+//!
+//! [`Writer`] takes start tags, end tags and text from any reader (HTML tokens, Markdown events) and writes markup of
+//! its own: known elements, known attributes, checked addresses, every tag closed in the order in which browsers
+//! would close it. Nothing of the input is ever copied as markup, so there is nothing to scrub, and what was written
+//! once is written the same way again.
+
+use crate::address::{self, Resolver};
+use crate::html::entity::{self, Place};
+use crate::html::escape::{push_attribute, push_text};
+use crate::html::text::is_space;
+use crate::html::token::{Attributes, Token, Tokens};
+use crate::note::{NoteCode, Notes};
+use serde::Serialize;
+
+/// Markup that is safe to put on a page. Only [`Writer`] makes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Rebuilds `html` from the allow-list. Sanitising what was sanitised changes nothing.
+pub fn sanitize(html: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> SafeHtml {
+    let mut writer = Writer::new(resolver, notes);
+    for token in Tokens::new(html) {
+        writer.token(token);
+    }
+    writer.finish()
+}
+
+/// How deep elements may nest; deeper ones are flattened. Browsers flatten at about 512, which moves nodes around.
+pub const MAX_DEPTH: usize = 64;
+/// How many levels a list or a table needs below itself.
+const STRUCTURE: usize = 4;
+
+/// What an element may hold and where it may stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// Emphasis and the like.
+    Inline,
+    Link,
+    /// Holds inlines only; another block ends it.
+    Paragraph,
+    /// Like a paragraph, but a paragraph or division inside is read as its text.
+    Heading,
+    Summary,
+    Preformatted,
+    /// Holds anything.
+    Block,
+    List,
+    Item,
+    Terms,
+    Term,
+    Table,
+    TableCaption,
+    RowGroup,
+    Row,
+    Cell,
+}
+
+impl Kind {
+    fn is_inline(self) -> bool {
+        matches!(self, Kind::Inline | Kind::Link)
+    }
+
+    fn holds_inlines_only(self) -> bool {
+        matches!(self, Kind::Paragraph | Kind::Heading | Kind::Summary | Kind::Preformatted)
+    }
+
+    /// Where the search for the element that an end tag means stops.
+    fn is_boundary(self) -> bool {
+        matches!(self, Kind::Table | Kind::TableCaption | Kind::Cell)
+    }
+
+    fn is_table_part(self) -> bool {
+        matches!(self, Kind::TableCaption | Kind::RowGroup | Kind::Row | Kind::Cell)
+    }
+}
+
+/// What to do with a tag.
+enum Meaning {
+    Element(&'static str, Kind),
+    Break,
+    WordBreak,
+    Rule,
+    Image,
+    /// The tag says nothing, its content stays.
+    Transparent,
+}
+
+/// The allow-list of elements. Old and foreign names stand beside what they become.
+fn meaning(name: &str) -> Meaning {
+    let mut buffer = [0; 10];
+    let Some(lower) = buffer.get_mut(..name.len()) else {
+        return Meaning::Transparent;
+    };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    let (name, kind) = match &*lower {
+        b"a" => ("a", Kind::Link),
+        b"abbr" | b"acronym" => ("abbr", Kind::Inline),
+        b"b" => ("b", Kind::Inline),
+        b"bdi" => ("bdi", Kind::Inline),
+        b"cite" => ("cite", Kind::Inline),
+        b"code" | b"tt" => ("code", Kind::Inline),
+        b"del" | b"strike" => ("del", Kind::Inline),
+        b"dfn" => ("dfn", Kind::Inline),
+        b"em" => ("em", Kind::Inline),
+        b"i" => ("i", Kind::Inline),
+        b"ins" => ("ins", Kind::Inline),
+        b"kbd" => ("kbd", Kind::Inline),
+        b"mark" => ("mark", Kind::Inline),
+        b"q" => ("q", Kind::Inline),
+        b"rp" => ("rp", Kind::Inline),
+        b"rt" => ("rt", Kind::Inline),
+        b"ruby" => ("ruby", Kind::Inline),
+        b"s" => ("s", Kind::Inline),
+        b"samp" => ("samp", Kind::Inline),
+        b"small" => ("small", Kind::Inline),
+        b"span" => ("span", Kind::Inline),
+        b"strong" => ("strong", Kind::Inline),
+        b"sub" => ("sub", Kind::Inline),
+        b"sup" => ("sup", Kind::Inline),
+        b"time" => ("time", Kind::Inline),
+        b"u" => ("u", Kind::Inline),
+        b"var" => ("var", Kind::Inline),
+        b"p" => ("p", Kind::Paragraph),
+        b"h1" => ("h1", Kind::Heading),
+        b"h2" => ("h2", Kind::Heading),
+        b"h3" => ("h3", Kind::Heading),
+        b"h4" => ("h4", Kind::Heading),
+        b"h5" => ("h5", Kind::Heading),
+        b"h6" => ("h6", Kind::Heading),
+        b"pre" | b"listing" => ("pre", Kind::Preformatted),
+        b"summary" => ("summary", Kind::Summary),
+        b"blockquote" => ("blockquote", Kind::Block),
+        b"details" => ("details", Kind::Block),
+        b"figure" => ("figure", Kind::Block),
+        b"figcaption" => ("figcaption", Kind::Block),
+        b"div" | b"address" | b"article" | b"aside" | b"center" | b"dialog" | b"fieldset" | b"footer" | b"form"
+        | b"header" | b"hgroup" | b"main" | b"nav" | b"search" | b"section" => ("div", Kind::Block),
+        b"ul" | b"dir" | b"menu" => ("ul", Kind::List),
+        b"ol" => ("ol", Kind::List),
+        b"li" => ("li", Kind::Item),
+        b"dl" => ("dl", Kind::Terms),
+        b"dt" => ("dt", Kind::Term),
+        b"dd" => ("dd", Kind::Term),
+        b"table" => ("table", Kind::Table),
+        b"caption" => ("caption", Kind::TableCaption),
+        b"thead" => ("thead", Kind::RowGroup),
+        b"tbody" => ("tbody", Kind::RowGroup),
+        b"tfoot" => ("tfoot", Kind::RowGroup),
+        b"tr" => ("tr", Kind::Row),
+        b"td" => ("td", Kind::Cell),
+        b"th" => ("th", Kind::Cell),
+        b"br" => return Meaning::Break,
+        b"hr" => return Meaning::Rule,
+        b"wbr" => return Meaning::WordBreak,
+        b"img" | b"image" => return Meaning::Image,
+        _ => return Meaning::Transparent,
+    };
+    Meaning::Element(name, kind)
+}
+
+/// An element that is open in the output.
+#[derive(Clone, Copy)]
+struct Open {
+    name: &'static str,
+    kind: Kind,
+    /// Where its start tag begins in the output.
+    start: usize,
+    /// Where its content begins in the output.
+    content: usize,
+    /// Not in the input: made because its content needs it.
+    implied: bool,
+    /// Carries an id, so it is kept even if it is empty.
+    anchor: bool,
+    /// [`Writer::fresh`] before it was opened.
+    fresh_before: bool,
+}
+
+/// Writes sanitised markup from tags and text.
+pub struct Writer<'r> {
+    out: String,
+    stack: Vec<Open>,
+    resolver: &'r Resolver<'r>,
+    notes: &'r mut Notes,
+    /// Nothing that a reader sees stands in the current block yet: white space is dropped.
+    fresh: bool,
+    /// The next line end is the one after `<pre>`, which belongs to the tag.
+    skip_line_end: bool,
+    /// The level of the last heading: the next may be one deeper at most, so that no level is skipped.
+    heading: u8,
+    preformatted: usize,
+    /// Takes the first level-1 heading out of the text.
+    lift: Option<Lift>,
+    /// Gives headings ids made of their words, as Markdown hosts do.
+    slugs: Option<Vec<String>>,
+}
+
+/// The level-1 heading that was taken out of a text.
+#[derive(Default)]
+enum Lift {
+    #[default]
+    Waiting,
+    /// Inside it: the position of the heading in the stack.
+    Inside(usize),
+    Done(String),
+}
+
+impl<'r> Writer<'r> {
+    /// A writer that resolves addresses with `resolver` and tells `notes` what it left out.
+    pub fn new(resolver: &'r Resolver<'r>, notes: &'r mut Notes) -> Self {
+        Writer {
+            out: String::new(),
+            stack: Vec::new(),
+            resolver,
+            notes,
+            fresh: true,
+            skip_line_end: false,
+            heading: 1,
+            preformatted: 0,
+            lift: None,
+            slugs: None,
+        }
+    }
+
+    /// Takes the first level-1 heading out of the text; [`Writer::finish_with_headline`] gives its words.
+    pub fn lift_headline(&mut self) {
+        self.lift = Some(Lift::Waiting);
+    }
+
+    /// Gives every heading an id made of its words, so that links to it work.
+    pub fn number_headings(&mut self) {
+        self.slugs = Some(Vec::new());
+    }
+
+    /// Takes one token of HTML.
+    pub fn token(&mut self, token: Token<'_>) {
+        match token {
+            Token::Text(raw) => self.text(&entity::decode(raw, Place::Text)),
+            Token::Start(name, attributes) => self.start(name, attributes),
+            Token::End(name) => self.end(name),
+            Token::Dropped(name) => self.notes.add(NoteCode::ElementDropped, &name.to_ascii_lowercase()),
+        }
+    }
+
+    /// Takes a start tag.
+    pub fn start(&mut self, name: &str, attributes: Attributes<'_>) {
+        self.skip_line_end = false;
+        match meaning(name) {
+            Meaning::Element(name, kind) => self.element(name, kind, attributes),
+            Meaning::Break => self.line_break(),
+            Meaning::WordBreak => {
+                self.inline_place();
+                self.out.push_str("<wbr>");
+            }
+            Meaning::Rule => {
+                if self.block_place(false) {
+                    self.out.push_str("<hr>\n");
+                    self.fresh = true;
+                }
+            }
+            Meaning::Image => self.image(attributes),
+            Meaning::Transparent => {}
+        }
+    }
+
+    /// Takes an end tag. One that nothing was opened for means nothing.
+    pub fn end(&mut self, name: &str) {
+        self.skip_line_end = false;
+        let (name, kind) = match meaning(name) {
+            Meaning::Element(name, kind) => (name, kind),
+            Meaning::Break => return self.line_break(),
+            _ => return,
+        };
+        for index in (0..self.stack.len()).rev() {
+            let open = self.stack[index];
+            let same = open.kind == kind && (open.name == name || kind == Kind::Heading);
+            if same {
+                return self.close_to(index);
+            }
+            let stop = match kind {
+                Kind::Inline | Kind::Link | Kind::Paragraph | Kind::Heading => !open.kind.is_inline(),
+                Kind::Item => open.kind == Kind::List || open.kind.is_boundary(),
+                Kind::Term => open.kind == Kind::Terms || open.kind.is_boundary(),
+                Kind::Table => false,
+                _ if kind.is_table_part() => open.kind == Kind::Table,
+                _ => open.kind.is_boundary(),
+            };
+            if stop {
+                return;
+            }
+        }
+    }
+
+    /// Takes text, character references decoded.
+    pub fn text(&mut self, text: &str) {
+        if self.preformatted > 0 {
+            let text = if self.skip_line_end { strip_line_end(text) } else { text };
+            self.skip_line_end = false;
+            return self.literal(text);
+        }
+        self.skip_line_end = false;
+        let at_start = self.fresh || self.out.ends_with("<br>");
+        let text = if at_start { text.trim_start_matches(is_space) } else { text };
+        if text.is_empty() {
+            return;
+        }
+        if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            // Between the parts of a list or table white space is no content.
+            let container = self.stack.last().is_none_or(|open| {
+                matches!(open.kind, Kind::List | Kind::Terms | Kind::Table | Kind::RowGroup | Kind::Row)
+            });
+            if container {
+                return;
+            }
+        }
+        self.inline_place();
+        // The place may have changed: a paragraph made for this text starts with its first word.
+        let text = if self.fresh { text.trim_start_matches(is_space) } else { text };
+        if !text.is_empty() {
+            push_flowing(&mut self.out, text);
+            self.fresh = false;
+        }
+    }
+
+    /// Whether white space counts here.
+    pub fn is_preformatted(&self) -> bool {
+        self.preformatted > 0
+    }
+
+    /// Takes text whose white space counts: inside `pre`.
+    pub fn literal(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        // A browser takes the first line end after `<pre>` as part of the tag.
+        if text.starts_with('\n') && self.stack.last().is_some_and(|open| {
+            open.kind == Kind::Preformatted && open.content == self.out.len()
+        }) {
+            self.out.push('\n');
+        }
+        push_text(&mut self.out, &text.replace("\r\n", "\n").replace('\r', "\n"));
+        self.fresh = false;
+    }
+
+    /// Closes what is open and gives the markup.
+    pub fn finish(self) -> SafeHtml {
+        self.finish_with_headline().0
+    }
+
+    /// Closes what is open and gives the markup, and the words of the heading that was lifted out.
+    pub fn finish_with_headline(mut self) -> (SafeHtml, Option<String>) {
+        self.close_to(0);
+        self.out.truncate(self.out.trim_end().len());
+        let headline = match self.lift {
+            Some(Lift::Done(words)) => Some(words),
+            _ => None,
+        };
+        (SafeHtml(self.out), headline)
+    }
+
+    fn element(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+        match kind {
+            Kind::Inline => self.inline(name, kind, attributes),
+            Kind::Link => self.link(attributes),
+            Kind::Item => self.item(attributes),
+            Kind::Term => self.term(name, attributes),
+            _ if kind.is_table_part() => self.table_part(name, kind, attributes),
+            _ => {
+                let kind_fits = match name {
+                    "summary" => self.is_inside("details"),
+                    "figcaption" => self.is_inside("figure"),
+                    _ => true,
+                };
+                let (name, kind) = match (kind_fits, kind) {
+                    (true, kind) => (name, kind),
+                    (false, Kind::Summary) => ("p", Kind::Paragraph),
+                    (false, _) => ("div", Kind::Block),
+                };
+                self.block(name, kind, attributes);
+            }
+        }
+    }
+
+    fn block(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+        let reopen = self.reopening();
+        let as_text = matches!(kind, Kind::Paragraph) || name == "div";
+        if !self.block_place(as_text) {
+            return;
+        }
+        let room = if matches!(kind, Kind::List | Kind::Terms | Kind::Table) { STRUCTURE } else { 0 };
+        if self.stack.len() + room >= MAX_DEPTH {
+            self.notes.add(NoteCode::NestingFlattened, name);
+            return;
+        }
+        let name = if kind == Kind::Heading { self.heading_name(name) } else { name };
+        self.push(name, kind, false, attributes);
+        if matches!(kind, Kind::Paragraph | Kind::Heading | Kind::Block) {
+            for (name, kind, tag) in reopen {
+                self.push_tag(name, kind, &tag);
+            }
+        }
+    }
+
+    /// The inlines to open again in the block that ends an implied paragraph: `<a><h3>…` is a link around a heading.
+    fn reopening(&mut self) -> Vec<(&'static str, Kind, String)> {
+        let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline()) else {
+            return Vec::new();
+        };
+        if !(self.stack[index].kind == Kind::Paragraph && self.stack[index].implied) {
+            return Vec::new();
+        }
+        let inlines = self.stack[index + 1..].iter();
+        inlines.map(|open| (open.name, open.kind, self.out[open.start..open.content].to_string())).collect()
+    }
+
+    fn heading_name(&mut self, name: &str) -> &'static str {
+        const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+        let level = name.as_bytes()[1] - b'0';
+        if level == 1 && matches!(self.lift, Some(Lift::Waiting)) {
+            self.lift = Some(Lift::Inside(self.stack.len()));
+            return NAMES[1];
+        }
+        // The page's headline is the only level 1.
+        self.heading = level.clamp(2, self.heading + 1);
+        NAMES[usize::from(self.heading) - 1]
+    }
+
+    fn inline(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+        if matches!(name, "rt" | "rp")
+            && let Some(open) = self.stack.last()
+            && matches!(open.name, "rt" | "rp")
+        {
+            self.close_to(self.stack.len() - 1);
+        }
+        self.inline_place();
+        if self.stack.len() >= MAX_DEPTH {
+            self.notes.add(NoteCode::NestingFlattened, name);
+            return;
+        }
+        self.push(name, kind, false, attributes);
+    }
+
+    fn link(&mut self, attributes: Attributes<'_>) {
+        // A link in a link: the earlier one ends if it can, as browsers have it.
+        if let Some(outer) = self.stack.iter().rposition(|open| open.kind == Kind::Link) {
+            if self.stack[outer..].iter().all(|open| open.kind.is_inline()) {
+                self.close_to(outer);
+            } else {
+                return;
+            }
+        }
+        let href = attributes.get("href");
+        let safe = href.as_deref().and_then(|href| self.resolver.link(href));
+        if let (Some(href), None) = (&href, &safe) {
+            self.notes.add(NoteCode::UnsafeAddressDropped, href);
+        }
+        let anchor = attributes.get("id").or_else(|| attributes.get("name")).is_some_and(|id| {
+            address::anchor_id(&id).is_some()
+        });
+        if safe.is_some() || anchor {
+            self.inline("a", Kind::Link, attributes);
+        }
+    }
+
+    fn item(&mut self, attributes: Attributes<'_>) {
+        self.leave_phrasing();
+        let list = self.stack.iter().rposition(|open| {
+            open.kind == Kind::List || open.kind.is_boundary() || (open.kind == Kind::Block && open.name != "div")
+        });
+        match list.filter(|index| self.stack[*index].kind == Kind::List) {
+            Some(index) => self.close_to(index + 1),
+            // An item without its list, as legacy pages have them.
+            None => {
+                if self.stack.len() + STRUCTURE >= MAX_DEPTH {
+                    self.notes.add(NoteCode::NestingFlattened, "li");
+                    return;
+                }
+                self.push("ul", Kind::List, true, Attributes::NONE);
+            }
+        }
+        self.push("li", Kind::Item, false, attributes);
+    }
+
+    fn term(&mut self, name: &'static str, attributes: Attributes<'_>) {
+        self.leave_phrasing();
+        let list = self.stack.iter().rposition(|open| open.kind == Kind::Terms || open.kind.is_boundary());
+        match list.filter(|index| self.stack[*index].kind == Kind::Terms) {
+            Some(index) => {
+                self.close_to(index + 1);
+                self.push(name, Kind::Term, false, attributes);
+            }
+            None => self.block("div", Kind::Block, attributes),
+        }
+    }
+
+    fn table_part(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+        let Some(table) = self.stack.iter().rposition(|open| open.kind == Kind::Table) else {
+            // A cell without its table only ends what came before.
+            self.leave_phrasing();
+            return;
+        };
+        let kind_at = |writer: &Self, index: usize| writer.stack.get(index).map(|open| open.kind);
+        if matches!(kind, Kind::TableCaption | Kind::RowGroup) {
+            self.close_to(table + 1);
+        } else {
+            if kind_at(self, table + 1) != Some(Kind::RowGroup) {
+                self.close_to(table + 1);
+                self.push("tbody", Kind::RowGroup, true, Attributes::NONE);
+            }
+            if kind == Kind::Row {
+                self.close_to(table + 2);
+            } else if kind_at(self, table + 2) == Some(Kind::Row) {
+                self.close_to(table + 3);
+            } else {
+                self.close_to(table + 2);
+                self.push("tr", Kind::Row, true, Attributes::NONE);
+            }
+        }
+        self.push(name, kind, false, attributes);
+    }
+
+    fn line_break(&mut self) {
+        if self.preformatted > 0 {
+            return self.literal("\n");
+        }
+        if self.fresh {
+            return;
+        }
+        self.inline_place();
+        let trimmed = self.out.trim_end_matches([' ', '\n']).len();
+        self.out.truncate(trimmed);
+        if self.out.ends_with("<br>")
+            && let Some(open) = self.stack.last()
+        {
+            // Two line breaks are how old pages write a new paragraph.
+            if open.kind == Kind::Paragraph {
+                let implied = open.implied;
+                self.close_to(self.stack.len() - 1);
+                self.push("p", Kind::Paragraph, implied, Attributes::NONE);
+                return;
+            }
+            if self.out.ends_with("<br><br>") {
+                return;
+            }
+        }
+        self.out.push_str("<br>");
+    }
+
+    fn image(&mut self, attributes: Attributes<'_>) {
+        let alt = attributes.get("alt").unwrap_or_default();
+        let src = attributes.get("src").unwrap_or_default();
+        let Some(src) = self.resolver.picture(&src) else {
+            if !src.trim().is_empty() {
+                self.notes.add(NoteCode::UnsafeAddressDropped, &src);
+            }
+            return self.text(&alt);
+        };
+        self.inline_place();
+        self.out.push_str("<img");
+        self.attribute("src", &src);
+        self.attribute("alt", &crate::html::text::one_line(&alt));
+        let written = |name| attributes.get(name).and_then(|value| number(&value, 1, 10_000));
+        // Old pages give one side only; the name of the file may tell both.
+        let size = match (written("width"), written("height"), address::size_in_name(&src)) {
+            (width, height, Some(size)) if width.is_none() || height.is_none() => (Some(size.0.cast_signed()), Some(size.1.cast_signed())),
+            (width, height, _) => (width, height),
+        };
+        for (name, size) in [("width", size.0), ("height", size.1)] {
+            if let Some(size) = size {
+                self.attribute(name, &size.to_string());
+            }
+        }
+        if let Some(title) = attributes.get("title").filter(|title| !title.trim().is_empty()) {
+            self.attribute("title", &crate::html::text::one_line(&title));
+        }
+        self.out.push_str(" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">");
+        self.fresh = false;
+    }
+
+    fn is_inside(&self, name: &str) -> bool {
+        self.stack.iter().rev().take_while(|open| !open.kind.is_boundary()).any(|open| open.name == name)
+    }
+
+    /// Ends the paragraph, heading or the like that is open, so that a block can stand here.
+    fn leave_phrasing(&mut self) {
+        if let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline())
+            && self.stack[index].kind.holds_inlines_only()
+        {
+            self.close_to(index);
+        }
+    }
+
+    /// Makes this a place where a block can stand; `false` if the block is to be read as its text (`as_text`: it may).
+    fn block_place(&mut self, as_text: bool) -> bool {
+        if let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline()) {
+            let kind = self.stack[index].kind;
+            if as_text && matches!(kind, Kind::Heading | Kind::Summary | Kind::Preformatted) {
+                return false;
+            }
+        }
+        self.leave_phrasing();
+        self.content_place();
+        true
+    }
+
+    /// Makes this a place where inlines and text can stand.
+    fn inline_place(&mut self) {
+        self.content_place();
+        if self.stack.is_empty() {
+            self.push("p", Kind::Paragraph, true, Attributes::NONE);
+        }
+    }
+
+    /// Leaves or fills the parts of lists and tables that hold no content themselves.
+    fn content_place(&mut self) {
+        while let Some(open) = self.stack.last().copied() {
+            match open.kind {
+                Kind::List if open.implied => self.close_to(self.stack.len() - 1),
+                Kind::List => self.push("li", Kind::Item, true, Attributes::NONE),
+                Kind::Terms => self.push("dd", Kind::Term, true, Attributes::NONE),
+                Kind::Table => self.push("tbody", Kind::RowGroup, true, Attributes::NONE),
+                Kind::RowGroup => self.push("tr", Kind::Row, true, Attributes::NONE),
+                Kind::Row => self.push("td", Kind::Cell, true, Attributes::NONE),
+                _ => return,
+            }
+        }
+    }
+
+    fn push(&mut self, name: &'static str, kind: Kind, implied: bool, attributes: Attributes<'_>) {
+        let start = self.out.len();
+        self.out.push('<');
+        self.out.push_str(name);
+        let anchor = self.attributes(name, attributes);
+        self.out.push('>');
+        let fresh_before = self.fresh;
+        let content = self.out.len();
+        self.stack.push(Open { name, kind, start, content, implied, anchor, fresh_before });
+        if !kind.is_inline() {
+            self.fresh = true;
+        }
+        if kind == Kind::Preformatted {
+            self.preformatted += 1;
+            self.skip_line_end = true;
+        }
+    }
+
+    fn push_tag(&mut self, name: &'static str, kind: Kind, tag: &str) {
+        let start = self.out.len();
+        self.out.push_str(tag);
+        let (content, fresh_before) = (self.out.len(), self.fresh);
+        self.stack.push(Open { name, kind, start, content, implied: false, anchor: false, fresh_before });
+    }
+
+    /// Writes the attributes that `name` may have; tells whether an id is among them.
+    fn attributes(&mut self, name: &str, attributes: Attributes<'_>) -> bool {
+        if attributes == Attributes::NONE {
+            return false;
+        }
+        if name == "a"
+            && let Some(href) = attributes.get("href").and_then(|href| self.resolver.link(&href))
+        {
+            self.attribute("href", &href);
+            if address::scheme(&href).is_some() {
+                self.out.push_str(" rel=\"noopener noreferrer\"");
+            }
+        }
+        let id = attributes.get("id").or_else(|| attributes.get("name").filter(|_| name == "a"));
+        let id = id.and_then(|id| address::anchor_id(&id));
+        if let Some(id) = &id {
+            self.attribute("id", id);
+        }
+        let checked: &[(&str, Check)] = match name {
+            "a" | "abbr" => &[("title", Check::Text)],
+            "ol" => &[("start", Check::Number)],
+            "li" => &[("value", Check::Number)],
+            "td" | "th" => &[
+                ("colspan", Check::Span),
+                ("rowspan", Check::Span),
+                ("align", Check::OneOf(&["left", "center", "right"])),
+                ("scope", Check::OneOf(&["row", "col", "rowgroup", "colgroup"])),
+            ],
+            "time" => &[("datetime", Check::Text)],
+            "details" => &[("open", Check::Flag)],
+            _ => &[],
+        };
+        let everywhere = [("lang", Check::Tag), ("dir", Check::OneOf(&["ltr", "rtl", "auto"]))];
+        for (name, check) in checked.iter().chain(&everywhere) {
+            if let Some(value) = attributes.get(name).and_then(|value| check.value(&value)) {
+                self.attribute(name, &value);
+            }
+        }
+        id.is_some()
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_attribute(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    fn close_to(&mut self, length: usize) {
+        while self.stack.len() > length {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.stack.pop() else {
+            return;
+        };
+        if open.kind == Kind::Preformatted {
+            self.preformatted -= 1;
+        } else if !open.kind.is_inline() {
+            self.trim_end(open.content);
+        }
+        let content = &self.out[open.content..];
+        let is_blank = content.chars().all(is_space);
+        let is_kept = open.anchor || open.kind == Kind::Cell;
+        if is_blank && !is_kept {
+            // Nothing in it but perhaps the space between two words.
+            let space = open.kind.is_inline() && !content.is_empty();
+            self.out.truncate(open.start);
+            self.fresh = open.fresh_before;
+            if space && !self.fresh && !self.out.ends_with([' ', '\n']) {
+                self.out.push(' ');
+            }
+            if matches!(&self.lift, Some(Lift::Inside(depth)) if *depth == self.stack.len()) {
+                self.lift = Some(Lift::Waiting);
+            }
+            return;
+        }
+        if matches!(&self.lift, Some(Lift::Inside(depth)) if *depth == self.stack.len()) {
+            return self.finish_lift(open);
+        }
+        if open.kind == Kind::Heading {
+            self.give_slug(open);
+        }
+        self.out.push_str("</");
+        self.out.push_str(open.name);
+        self.out.push('>');
+        if open.kind.is_inline() {
+            self.fresh = self.fresh && !open.anchor;
+        } else {
+            self.out.push('\n');
+            self.fresh = true;
+        }
+    }
+
+    /// Removes white space and line breaks at the end of a block.
+    fn trim_end(&mut self, content: usize) {
+        loop {
+            let mut length = content + self.out[content..].trim_end_matches(is_space).len();
+            if self.out[content..length].ends_with("<br>") {
+                length -= "<br>".len();
+            }
+            if length == self.out.len() {
+                return;
+            }
+            self.out.truncate(length);
+        }
+    }
+
+    /// Takes the heading `open` out of the text: its words become the headline, its pictures stay.
+    fn finish_lift(&mut self, open: Open) {
+        let content = self.out.split_off(open.content);
+        self.out.truncate(open.start);
+        self.fresh = open.fresh_before;
+        let words = crate::html::text::of_html(&content);
+        let tokens = Tokens::new(&content).filter(|token| token.starts(&["img"]));
+        let pictures: Vec<Token<'_>> = tokens.collect();
+        self.lift = Some(Lift::Done(if words.is_empty() { alt_texts(&pictures) } else { words }));
+        if !pictures.is_empty() {
+            self.start("p", Attributes::NONE);
+            pictures.into_iter().for_each(|token| self.token(token));
+            self.end("p");
+        }
+    }
+
+    fn give_slug(&mut self, open: Open) {
+        let Some(slugs) = &mut self.slugs else {
+            return;
+        };
+        if open.anchor {
+            return;
+        }
+        let words = crate::html::text::of_html(&self.out[open.content..]).to_lowercase();
+        let letters = words.chars().filter_map(|c| match c {
+            ' ' => Some('-'),
+            c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c),
+            _ => None,
+        });
+        let slug: String = letters.take(80).collect();
+        if slug.is_empty() {
+            return;
+        }
+        let same = slugs.iter().filter(|known| **known == slug).count();
+        slugs.push(slug.clone());
+        let number = if same == 0 { String::new() } else { ["-", &same.to_string()].concat() };
+        let attribute = [" id=\"", address::ID_PREFIX, &slug, &number, "\""].concat();
+        self.out.insert_str(open.content - 1, &attribute);
+    }
+}
+
+fn alt_texts(pictures: &[Token<'_>]) -> String {
+    let alts = pictures.iter().filter_map(|token| match token {
+        Token::Start(_, attributes) => attributes.get("alt"),
+        _ => None,
+    });
+    crate::html::text::one_line(&alts.collect::<Vec<_>>().join(" "))
+}
+
+/// How the value of an attribute is checked.
+enum Check {
+    Text,
+    Tag,
+    Flag,
+    Number,
+    Span,
+    OneOf(&'static [&'static str]),
+}
+
+impl Check {
+    fn value(&self, raw: &str) -> Option<String> {
+        let raw = raw.trim();
+        match self {
+            Check::Text => (!raw.is_empty()).then(|| crate::html::text::one_line(raw)),
+            Check::Tag => crate::source::fields::language_tag(raw),
+            Check::Flag => Some(String::new()),
+            Check::Number => number(raw, -99_999, 99_999).map(|number| number.to_string()),
+            Check::Span => number(raw, 2, 100).map(|number| number.to_string()),
+            Check::OneOf(values) => {
+                values.iter().find(|value| raw.eq_ignore_ascii_case(value)).map(|value| (*value).into())
+            }
+        }
+    }
+}
+
+/// A whole number within bounds; `600px` counts as 600, as browsers have it.
+fn number(raw: &str, least: i32, most: i32) -> Option<i32> {
+    let raw = raw.trim();
+    let end = raw.bytes().skip(1).position(|byte| !byte.is_ascii_digit()).map_or(raw.len(), |at| at + 1);
+    let tail = &raw.get(end..)?;
+    if !matches!(*tail, "" | "px") {
+        return None;
+    }
+    raw[..end].parse().ok().filter(|number| (least..=most).contains(number))
+}
+
+fn strip_line_end(text: &str) -> &str {
+    text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text)
+}
+
+/// Appends text in which runs of white space count as one.
+fn push_flowing(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        if !matches!(bytes[at], b' ' | b'\t' | b'\n' | b'\r' | 0x0C) {
+            at += 1;
+            continue;
+        }
+        let run = bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)).count();
+        let has_line_end = bytes[at..at + run].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+        let one = if has_line_end { "\n" } else { " " };
+        let follows_space = at == 0 && out.ends_with([' ', '\n']);
+        if run > 1 || follows_space || &text[at..=at] != one {
+            push_text(out, &text[from..at]);
+            if !follows_space {
+                out.push_str(one);
+            }
+            from = at + run;
+        }
+        at += run;
+    }
+    push_text(out, &text[from..]);
+}

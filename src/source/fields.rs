@@ -1,0 +1,314 @@
+//! Named fields to the page model: one reading for JSON, front matter and `site.json`, lenient in what people write.
+
+use crate::address::{self, Resolver};
+use crate::html::text;
+use crate::model::{Article, Attribution, Link, Picture, Teaser};
+use crate::note::{NoteCode, Notes};
+use serde_json::{Map, Value};
+
+/// The first of these fields that says something.
+pub fn first<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v Value> {
+    names.iter().filter_map(|name| object.get(*name)).find(|value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        _ => true,
+    })
+}
+
+/// A text, on one line; of an object its name; of a list its parts.
+pub fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text::one_line(text)),
+        Value::Number(number) => Some(number.as_i64()?.to_string()),
+        Value::Object(object) => text(first(object, &["name", "headline", "title", "text", "@value"])?),
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().filter_map(text).filter(|part| !part.is_empty()).collect();
+            let is_han = parts.iter().any(|part| part.chars().any(crate::language::is_han));
+            Some(parts.join(if is_han { "、" } else { ", " }))
+        }
+        _ => None,
+    }
+}
+
+fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
+    first(object, names).and_then(text).unwrap_or_default()
+}
+
+/// An address as written: a text, or the address of an object.
+fn address_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(address) => Some(address),
+        Value::Object(object) => {
+            address_of(first(object, &["url", "href", "link", "contentUrl", "src", "path", "@id"])?)
+        }
+        Value::Array(list) => list.iter().find_map(address_of),
+        _ => None,
+    }
+}
+
+/// A BCP 47 language tag, if the text can be one.
+pub fn language_tag(text: &str) -> Option<String> {
+    let text = text.trim().replace('_', "-");
+    let fits = (2..=35).contains(&text.len())
+        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && text.split('-').next().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    fits.then_some(text)
+}
+
+/// A link: an object, a `[title](address)`, or an address alone.
+pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
+    let link = match value {
+        Value::String(written) => {
+            let (title, address) = markdown_link(written).unwrap_or((written, written));
+            Link { title: text::one_line(title), url: resolver.link(address).unwrap_or_default(), image: None }
+        }
+        Value::Object(object) => {
+            let address = first(object, &["url", "href", "link", "path", "@id"]).and_then(address_of).unwrap_or("");
+            let title = text_of(object, &["title", "headline", "name", "text"]);
+            let image = first(object, &["image", "picture", "thumbnailUrl", "thumbnail"]).and_then(address_of);
+            Link {
+                title: if title.is_empty() { text::one_line(address) } else { title },
+                url: Some(address).filter(|address| !address.is_empty()).and_then(|address| resolver.link(address)).unwrap_or_default(),
+                image: image.and_then(|image| resolver.picture(image)),
+            }
+        }
+        _ => return None,
+    };
+    (!link.title.is_empty()).then_some(link)
+}
+
+fn markdown_link(written: &str) -> Option<(&str, &str)> {
+    let (title, address) = written.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](")?;
+    Some((title, address))
+}
+
+/// The links of a list.
+pub fn links(list: &[Value], resolver: &Resolver<'_>) -> Vec<Link> {
+    list.iter().filter_map(|value| link(value, resolver)).collect()
+}
+
+/// Rows of links; a flat list is one row.
+pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
+    if rows.iter().any(Value::is_array) {
+        rows.iter().filter_map(Value::as_array).map(|row| links(row, resolver)).filter(|row| !row.is_empty()).collect()
+    } else if rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![links(rows, resolver)]
+    }
+}
+
+/// The links of the first of these fields; one link alone is a list of one.
+pub fn links_of(object: &Map<String, Value>, names: &[&str], resolver: &Resolver<'_>) -> Vec<Link> {
+    match first(object, names) {
+        Some(Value::Array(list)) => links(list, resolver),
+        Some(one) => link(one, resolver).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The teasers of a section front.
+pub fn teasers(list: &[Value], resolver: &Resolver<'_>) -> Vec<Teaser> {
+    let read = |value: &Value| {
+        let value = value.get("item").unwrap_or(value);
+        let link = link(value, resolver)?;
+        let field = |names: &[&str]| value.as_object().map(|object| text_of(object, names)).unwrap_or_default();
+        Some(Teaser {
+            link,
+            summary: field(&["summary", "description", "standfirst"]),
+            date: field(&["date", "datePublished"]),
+        })
+    };
+    list.iter().filter_map(read).collect()
+}
+
+/// Fills in what the fields of a `NewsArticle`, of front matter or of a page model say about an article, all but its
+/// body.
+pub fn article(object: &Map<String, Value>, resolver: &Resolver<'_>, notes: &mut Notes) -> Article {
+    let mut article = Article {
+        standfirst: text_of(object, &["standfirst", "description", "summary", "subtitle", "excerpt", "abstract"]),
+        byline: text_of(object, &["byline", "author", "authors", "creator"]),
+        dateline: text_of(object, &["dateline", "locationCreated"]),
+        editor: text_of(object, &["editor"]),
+        related: links_of(object, &["related", "relatedLink"], resolver),
+        editors_picks: links_of(object, &["editorsPicks", "editors_picks", "picks"], resolver),
+        most_read: links_of(object, &["mostRead", "most_read"], resolver),
+        ..Article::default()
+    };
+    if let Some(value) = first(object, &["datePublished", "date", "published", "publishDate", "pubDate", "dateCreated"]) {
+        let written = text(value).unwrap_or_default();
+        article.date_published = date(&written);
+        if article.date_published.is_none() {
+            notes.add(NoteCode::UnreadableDate, &written);
+        }
+    }
+    article.picture = first(object, &["picture", "image", "cover", "featured_image", "thumbnailUrl", "thumbnail", "images"])
+        .and_then(|value| picture(value, object, resolver, notes));
+    article.attribution = attribution(object, resolver);
+    article.share_url = first(object, &["shareUrl"]).and_then(address_of).and_then(share_address);
+    article
+}
+
+/// An address to share, if it is one of the web.
+pub fn share_address(written: &str) -> Option<String> {
+    let address = address::clean(written);
+    matches!(address::scheme(&address), Some("http" | "https")).then(|| address.into_owned())
+}
+
+fn picture(
+    value: &Value,
+    around: &Map<String, Value>,
+    resolver: &Resolver<'_>,
+    notes: &mut Notes,
+) -> Option<Picture> {
+    let value = match value {
+        Value::Array(list) => list.first()?,
+        value => value,
+    };
+    let written = address_of(value)?;
+    let Some(url) = resolver.picture(written) else {
+        notes.add(NoteCode::UnsafeAddressDropped, written);
+        return None;
+    };
+    let own = value.as_object();
+    let field = |names: &[&str], outer: &[&str]| {
+        let inner = own.map(|object| text_of(object, names)).unwrap_or_default();
+        if inner.is_empty() { text_of(around, outer) } else { inner }
+    };
+    Some(Picture {
+        url,
+        alt: field(&["alt", "name"], &["image_alt", "imageAlt"]),
+        caption: field(&["caption", "description"], &["caption", "image_caption", "imageCaption"]),
+        credit: field(&["credit", "creditText", "author"], &["credit", "image_credit", "imageCredit"]),
+    })
+}
+
+fn attribution(object: &Map<String, Value>, resolver: &Resolver<'_>) -> Option<Attribution> {
+    let link = |value: Option<&Value>| value.and_then(address_of).and_then(|address| resolver.link(address));
+    let mut found = Attribution::default();
+    if let Some(Value::Object(given)) = first(object, &["attribution"]) {
+        found.name = text_of(given, &["name"]);
+        found.url = link(given.get("url")).unwrap_or_default();
+        found.original_url = link(first(given, &["originalUrl"])).unwrap_or_default();
+        found.original_title = text_of(given, &["originalTitle"]);
+    }
+    if let Some(based) = first(object, &["isBasedOn", "source", "original", "canonical", "canonicalUrl"]) {
+        let based = based.as_array().and_then(|list| list.first()).unwrap_or(based);
+        match based {
+            Value::Object(given) => {
+                found.original_url = link(Some(based)).unwrap_or_default();
+                found.original_title = text_of(given, &["headline", "title"]);
+                if let Some(publisher) = first(given, &["publisher", "sourceOrganization", "provider", "isPartOf"]) {
+                    found.name = text(publisher).unwrap_or_default();
+                    found.url = publisher.as_object().and_then(|_| link(Some(publisher))).unwrap_or_default();
+                } else {
+                    found.name = text_of(given, &["name"]);
+                }
+            }
+            Value::String(written) if matches!(address::scheme(&address::clean(written)), Some("http" | "https")) => {
+                found.original_url = resolver.link(written).unwrap_or_default();
+            }
+            other => found.name = text(other).unwrap_or_default(),
+        }
+    }
+    if found.original_url.is_empty() {
+        found.original_url = link(first(object, &["source_url", "sourceUrl", "original_url", "originalUrl"])).unwrap_or_default();
+    }
+    if found.name.is_empty() {
+        found.name = text_of(object, &["source_name", "sourceName"]);
+    }
+    (!found.original_url.is_empty() || !found.name.is_empty()).then_some(found)
+}
+
+/// The calendar day that a text starts with or holds: ISO 8601, `2025年4月28日`, `2025/4/28`, `28 April 2025`.
+pub fn date(written: &str) -> Option<String> {
+    let mut numbers: [u32; 3] = [0; 3];
+    let mut count = 0;
+    let mut month_word = None;
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        if let Some(mut number) = digit(c) {
+            let mut length = 1;
+            while let Some(next) = chars.peek().copied().and_then(digit) {
+                number = number.saturating_mul(10).saturating_add(next);
+                length += 1;
+                chars.next();
+            }
+            if length == 8 && count == 0 {
+                return day(number / 10_000, number / 100 % 100, number % 100);
+            }
+            numbers[count] = number;
+            count += 1;
+            if count == 3 || (count == 2 && month_word.is_some()) {
+                break;
+            }
+        } else if c.is_ascii_alphabetic() && month_word.is_none() {
+            let mut word = String::from(c);
+            while let Some(next) = chars.peek().filter(|next| next.is_ascii_alphabetic()) {
+                word.push(*next);
+                chars.next();
+            }
+            month_word = month(&word);
+        }
+    }
+    match (count, month_word) {
+        (2, Some(month)) if numbers[0] > 31 => day(numbers[0], month, numbers[1]),
+        (2, Some(month)) => day(numbers[1], month, numbers[0]),
+        (3, None) => day(numbers[0], numbers[1], numbers[2]),
+        _ => None,
+    }
+}
+
+fn digit(c: char) -> Option<u32> {
+    c.to_digit(10).or_else(|| ('０'..='９').contains(&c).then(|| c as u32 - '０' as u32))
+}
+
+fn month(word: &str) -> Option<u32> {
+    const MONTHS: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
+    let start = word.get(..3)?.to_ascii_lowercase();
+    let at = MONTHS.find(&start).filter(|at| at % 3 == 0)?;
+    u32::try_from(at / 3 + 1).ok()
+}
+
+/// `YYYY-MM-DD`, if the calendar has such a day.
+pub fn day(year: u32, month: u32, day: u32) -> Option<String> {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1000..=9999).contains(&year) || day == 0 || day > days {
+        return None;
+    }
+    let two = |number: u32| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+    Some([&year.to_string(), "-", &two(month), "-", &two(day)].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_calendar_days() {
+        for (written, expected) in [
+            ("2025-04-28", Some("2025-04-28")),
+            ("2025-4-8T10:00:00Z", Some("2025-04-08")),
+            ("潮汐报2025年04月29日讯", Some("2025-04-29")),
+            ("２０２５年４月９日", Some("2025-04-09")),
+            ("April 28, 2025", Some("2025-04-28")),
+            ("Mon, 28 Apr 2025 10:00:00 GMT", Some("2025-04-28")),
+            ("20250428", Some("2025-04-28")),
+            ("2024/2/29", Some("2024-02-29")),
+            ("2025-02-29", None),
+            ("11月05日", None),
+            ("soon", None),
+            ("99999999999999999999-1-1", None),
+        ] {
+            assert_eq!(date(written).as_deref(), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! JSON to the page model: schema.org's `NewsArticle`, or a page in the shape of the model itself.
+
+use super::{fields, markdown};
+use crate::address::Resolver;
+use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Shared};
+use crate::note::{NoteCode, Notes};
+use crate::sanitize::{SafeHtml, sanitize};
+use serde_json::{Map, Value};
+
+/// Reads a parsed JSON file.
+pub fn read(value: &Value, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
+    let empty = Map::new();
+    let object = page_object(value).unwrap_or_else(|| {
+        notes.add(NoteCode::WrongType, "the file holds no object");
+        &empty
+    });
+    let mut page = Page { shared: shared(object, resolver), ..Page::default() };
+    page.content = match kind(object) {
+        Some(Kind::Section) => Content::Section(section(object, resolver)),
+        Some(Kind::Front) => Content::Front(front(object, resolver)),
+        article => {
+            if article.is_none() {
+                let name = fields::first(object, &["@type", "kind"]).and_then(fields::text).unwrap_or_default();
+                notes.add(NoteCode::UnknownType, &name);
+            }
+            let mut article = fields::article(object, resolver, notes);
+            read_body(object, &mut article, &mut page.shared.headline, resolver, notes);
+            Content::Article(Box::new(article))
+        }
+    };
+    page
+}
+
+enum Kind {
+    Article,
+    Section,
+    Front,
+}
+
+fn kind(object: &Map<String, Value>) -> Option<Kind> {
+    let mut names: Vec<&str> = Vec::new();
+    for field in ["kind", "@type"] {
+        match object.get(field) {
+            Some(Value::String(name)) => names.push(name),
+            Some(Value::Array(list)) => names.extend(list.iter().filter_map(Value::as_str)),
+            _ => {}
+        }
+    }
+    let is = |known: &[&str]| names.iter().any(|name| known.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    if is(&["section", "SectionFront", "CollectionPage", "ItemList"]) {
+        Some(Kind::Section)
+    } else if is(&["front", "FrontPage"]) {
+        Some(Kind::Front)
+    } else if names.iter().any(|name| name.to_ascii_lowercase().ends_with("article") || name.ends_with("Posting")) {
+        Some(Kind::Article)
+    } else if object.get("teasers").is_some_and(Value::is_array) {
+        Some(Kind::Section)
+    } else if object.get("blocks").is_some_and(Value::is_array) {
+        Some(Kind::Front)
+    } else {
+        None
+    }
+}
+
+/// The object that the page is made of: of a list or a `@graph` the first that is a page.
+fn page_object(value: &Value) -> Option<&Map<String, Value>> {
+    match value {
+        Value::Object(object) => match object.get("@graph") {
+            Some(Value::Array(list)) if kind(object).is_none() => first_page(list),
+            _ => Some(object),
+        },
+        Value::Array(list) => first_page(list),
+        _ => None,
+    }
+}
+
+fn first_page(list: &[Value]) -> Option<&Map<String, Value>> {
+    let mut objects = list.iter().filter_map(Value::as_object);
+    objects.clone().find(|object| kind(object).is_some()).or_else(|| objects.next())
+}
+
+fn shared(object: &Map<String, Value>, resolver: &Resolver<'_>) -> Shared {
+    let headline = fields::first(object, &["headline", "title", "name"]).and_then(fields::text).unwrap_or_default();
+    let language = fields::first(object, &["language", "inLanguage", "lang"]).and_then(|value| match value {
+        Value::Object(language) => fields::first(language, &["alternateName", "name"]).and_then(fields::text),
+        value => fields::text(value),
+    });
+    let rows = object.get("topics").and_then(Value::as_array);
+    Shared {
+        headline,
+        language: language.and_then(|tag| fields::language_tag(&tag)),
+        nav: fields::links_of(object, &["nav"], resolver),
+        topics: rows.map(|rows| fields::link_rows(rows, resolver)).unwrap_or_default(),
+        promos: fields::links_of(object, &["promos"], resolver),
+        notes: Vec::new(),
+    }
+}
+
+fn section(object: &Map<String, Value>, resolver: &Resolver<'_>) -> SectionFront {
+    let list = fields::first(object, &["teasers", "itemListElement", "hasPart"]).or_else(|| object.get("mainEntity")?.get("itemListElement"));
+    SectionFront {
+        teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
+        next: fields::first(object, &["next"]).and_then(Value::as_str).and_then(|next| resolver.link(next)),
+    }
+}
+
+fn front(object: &Map<String, Value>, resolver: &Resolver<'_>) -> FrontPage {
+    let read = |value: &Value| {
+        let block = value.as_object()?;
+        Some(Block {
+            title: fields::first(block, &["title", "name", "headline"]).and_then(fields::text).unwrap_or_default(),
+            links: fields::links_of(block, &["links"], resolver),
+            more_url: fields::first(block, &["moreUrl", "more"]).and_then(Value::as_str).and_then(|url| resolver.link(url)),
+        })
+    };
+    let blocks = object.get("blocks").and_then(Value::as_array);
+    FrontPage { blocks: blocks.map(|list| list.iter().filter_map(read).collect()).unwrap_or_default() }
+}
+
+fn read_body(
+    object: &Map<String, Value>,
+    article: &mut Article,
+    headline: &mut String,
+    resolver: &Resolver<'_>,
+    notes: &mut Notes,
+) {
+    let names = ["bodyHtml", "articleBody", "body", "content", "text"];
+    let Some(name) = names.into_iter().find(|name| fields::first(object, &[name]).is_some()) else {
+        return;
+    };
+    let joined;
+    let body = match &object[name] {
+        Value::String(body) => body.as_str(),
+        // Paragraphs as a list, as some exports write them.
+        Value::Array(list) => {
+            joined = list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n\n");
+            &joined
+        }
+        _ => {
+            notes.add(NoteCode::WrongType, name);
+            return;
+        }
+    };
+    article.body_html = if name == "bodyHtml" || body.trim_start().starts_with('<') {
+        sanitize(body, resolver, notes)
+    } else {
+        let (html, lifted): (SafeHtml, Option<String>) = markdown::body(body, headline, resolver, notes);
+        if headline.is_empty() {
+            *headline = lifted.unwrap_or_default();
+        }
+        html
+    };
+}

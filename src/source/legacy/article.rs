@@ -1,0 +1,540 @@
+//! One story with its lists, attribution and share code.
+
+use super::labels::{self, List};
+use super::{DRESS, HEADINGS, Reader};
+use crate::address;
+use crate::html::entity::{self, Place};
+use crate::html::text;
+use crate::html::token::{Attributes, Token};
+use crate::model::{Article, Attribution, Link, Picture, Shared};
+use crate::note::{NoteCode, Notes};
+use crate::sanitize::{SafeHtml, Writer};
+use crate::source::fields;
+use std::ops::Range;
+
+/// An editor's line is a line, not a paragraph that happens to begin with the word: in characters.
+const LONGEST_EDITOR_LINE: usize = 60;
+/// The same for a dateline or byline.
+const LONGEST_BRACKETS: usize = 80;
+
+impl<'a> Reader<'_, 'a> {
+    /// Reads the region of an article: from its headline to the promos.
+    pub(super) fn article(&self, region: Range<usize>, shared: &mut Shared, notes: &mut Notes) -> Article {
+        let mut article = Article::default();
+        let body_start = self.opening(&region, shared, &mut article, notes);
+        let body_end = self.closing(body_start..region.end, &mut article, notes);
+        let mut body = self.tokens[body_start..body_end].to_vec();
+        take_dateline(&mut body, &mut article);
+        take_editor(&mut body, &mut article);
+        article.body_html = self.body(&body, notes);
+        article.date_published = fields::date(&article.dateline).or_else(|| {
+            article.attribution.as_ref().and_then(|attribution| date_in_address(&attribution.original_url))
+        });
+        article
+    }
+
+    /// Reads headline, lead picture and caption; gives the position where the body begins.
+    fn opening(&self, region: &Range<usize>, shared: &mut Shared, article: &mut Article, notes: &mut Notes) -> usize {
+        let mut at = region.start;
+        if let Some(token) = self.tokens.get(at)
+            && token.starts(&HEADINGS)
+        {
+            let end = self.heading_end(at).min(region.end);
+            shared.headline = text::of_tokens(&self.tokens[at..end]);
+            at = end;
+        }
+        let mut has_caption = false;
+        // Told once for all wrappers around the picture.
+        let mut is_wrapped = None;
+        while at < region.end {
+            let token = &self.tokens[at];
+            match token {
+                _ if token.starts(&["hr"]) => return at + 1,
+                Token::Start(_, attributes) if token.starts(&["img"]) && article.picture.is_none() => {
+                    article.picture = self.picture(*attributes, notes);
+                }
+                _ if token.starts(&["h6"]) && !has_caption => {
+                    let end = self.caption_end(at).min(region.end);
+                    let words = text::of_tokens(&self.tokens[at..end]);
+                    if article.picture.is_none() && !words.is_empty() {
+                        // A caption without its picture is still text of the story.
+                        return at;
+                    }
+                    if let Some(picture) = &mut article.picture {
+                        (picture.caption, picture.credit) = split_credit(&words);
+                    }
+                    has_caption = true;
+                    at = end;
+                    continue;
+                }
+                // The picture may stand in a link or a paragraph of its own.
+                _ if article.picture.is_none()
+                    && token.starts(&["a", "p", "div"])
+                    && *is_wrapped.get_or_insert_with(|| self.holds_lead_picture(at, region.end)) => {}
+                _ if token.is_blank() || token.starts(&["br"]) || token.starts(&DRESS) => {}
+                Token::End(_) => {}
+                _ => return at,
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Whether the wrapper at `at` holds nothing but the lead picture, which a rule or caption follows.
+    fn holds_lead_picture(&self, at: usize, end: usize) -> bool {
+        let is_wrapping = |token: &Token<'_>| {
+            token.is_blank() || token.starts(&["a", "br", "div", "p", "img"]) || token.starts(&DRESS) || matches!(token, Token::End(_))
+        };
+        let next = self.find(at..end, |token| !is_wrapping(token)).unwrap_or(end);
+        let has_picture = self.find(at..next, |token| token.starts(&["img"])).is_some();
+        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&["hr", "h6"]))
+    }
+
+    fn picture(&self, attributes: Attributes<'_>, notes: &mut Notes) -> Option<Picture> {
+        let src = attributes.get("src").unwrap_or_default();
+        let Some(url) = self.resolver.picture(&src) else {
+            if !src.trim().is_empty() {
+                notes.add(NoteCode::UnsafeAddressDropped, &src);
+            }
+            return None;
+        };
+        let words = ["alt", "title"].into_iter().filter_map(|name| attributes.get(name));
+        let alt = words.map(|words| text::one_line(&words)).find(|words| !words.is_empty()).unwrap_or_default();
+        Some(Picture { url, alt, ..Picture::default() })
+    }
+
+    /// The position after the caption that starts at `at`.
+    fn caption_end(&self, at: usize) -> usize {
+        let stop = |token: &Token<'a>| token.ends(&["h6", "td", "tr"]) || token.starts(&["h6", "hr", "p", "td", "h2", "h3", "img"]);
+        match self.find(at + 1..self.tokens.len(), stop) {
+            Some(end) => end + usize::from(self.tokens[end].ends(&["h6"])),
+            None => self.tokens.len(),
+        }
+    }
+
+    /// Reads what follows the body: lists, attribution, share code; gives the position where the body ends.
+    fn closing(&self, region: Range<usize>, article: &mut Article, notes: &mut Notes) -> usize {
+        let share = self.share_code(region.clone());
+        if let Some((_, address)) = &share {
+            article.share_url = Some(address.clone());
+        }
+        let share_start = share.map(|(at, _)| self.label_before(at, region.start));
+        let mut body_end = None;
+        let mut at = region.start;
+        while at < region.end {
+            let is_share = share_start == Some(at);
+            let list = self.list_label(at);
+            let is_attribution = article.attribution.is_none() && self.is_attribution(at);
+            if is_share || list.is_some() || is_attribution {
+                body_end.get_or_insert(self.dress_before(at, region.start));
+            }
+            if is_share {
+                // What stands around the code: its own label, the picture, the end of the cell.
+                at = self.find(at..region.end, |token| token.starts(&["img"])).map_or(region.end, |image| image + 1);
+            } else if let Some((list, items)) = list {
+                let (links, end) = self.items(items, region.end);
+                match list {
+                    List::Related => &mut article.related,
+                    List::EditorsPicks => &mut article.editors_picks,
+                    List::MostRead => &mut article.most_read,
+                }
+                .extend(links);
+                at = end;
+            } else if is_attribution {
+                at = self.attribution(at, share_start.unwrap_or(region.end), article);
+            } else if body_end.is_some() && matches!(self.tokens[at], Token::Text(_)) && !self.tokens[at].is_blank() {
+                at = self.unplaced(at, region.end, article, notes);
+            } else {
+                at += 1;
+            }
+        }
+        body_end.unwrap_or(region.end)
+    }
+
+    /// Text after the body that no region claims: the label of a list that is not known, or words to note.
+    fn unplaced(&self, at: usize, end: usize, article: &mut Article, notes: &mut Notes) -> usize {
+        let words = text::of_tokens(&self.tokens[at..=at]);
+        let next = self.after_label(at + 1);
+        if self.tokens.get(next).is_some_and(|token| token.starts(&["li"])) {
+            notes.add(NoteCode::UnknownListLabel, &words);
+            let (links, end) = self.items(next, end);
+            article.related.extend(links);
+            return end;
+        }
+        notes.add(NoteCode::UnplacedText, &words);
+        at + 1
+    }
+
+    /// The list whose label is the text at `at`, and the position of its first item. A label opens a list only where
+    /// an item follows at once.
+    pub(super) fn list_label(&self, at: usize) -> Option<(List, usize)> {
+        let Token::Text(raw) = self.tokens[at] else {
+            return None;
+        };
+        // Labels are short: longer text is not worth decoding.
+        if raw.len() > 120 {
+            return None;
+        }
+        let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
+        let items = self.after_label(at + 1);
+        self.tokens.get(items).is_some_and(|token| token.starts(&["li"])).then_some((list, items))
+    }
+
+    /// The next position that is neither space, dress, line break nor the start of a list.
+    fn after_label(&self, mut at: usize) -> usize {
+        loop {
+            at = self.significant(at);
+            match self.tokens.get(at) {
+                Some(token) if token.starts(&["ul", "ol", "br"]) => at += 1,
+                _ => return at,
+            }
+        }
+    }
+
+    /// Reads the items of a list from `at` on; gives them and the position after the last.
+    fn items(&self, mut at: usize, end: usize) -> (Vec<Link>, usize) {
+        let mut links = Vec::new();
+        while at < end && self.tokens[at].starts(&["li"]) {
+            // An item ends where the next thing begins, whether or not it is closed.
+            let stop = |token: &Token<'_>| {
+                token.ends(&["li", "ul", "ol", "td"]) || token.starts(&["li", "strong", "b", "hr", "p", "td", "h2", "h3"])
+            };
+            let mut item_end = self.find(at + 1..end, stop).unwrap_or(end);
+            // `<li><strong><a>…` is dress inside the item, not the next label.
+            let mut from = at + 1;
+            while item_end < end && self.tokens[item_end].starts(&["strong", "b"]) && self.is_in_item(from, item_end) {
+                from = item_end + 1;
+                item_end = self.find(from..end, stop).unwrap_or(end);
+            }
+            let item = at..item_end;
+            let link = match self.find(item.clone(), |token| token.starts(&["a"])) {
+                Some(open) => self.link(open..item_end),
+                None => Link { title: text::of_tokens(&self.tokens[item]), ..Link::default() },
+            };
+            if !link.title.is_empty() {
+                links.push(link);
+            }
+            at = item_end;
+            while at < end && (self.tokens[at].is_blank() || self.tokens[at].ends(&["li", "strong", "b", "a", "span", "font"]) || self.tokens[at].starts(&["br"])) {
+                at += 1;
+            }
+        }
+        if at < end && self.tokens[at].ends(&["ul", "ol"]) {
+            at += 1;
+        }
+        (links, at)
+    }
+
+    /// Whether nothing that a reader sees stands in an item before `at`.
+    fn is_in_item(&self, from: usize, at: usize) -> bool {
+        let has_words = self.tokens[from..at].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank());
+        let is_in_link = self.tokens[from..at].iter().rev().find(|token| token.starts(&["a"]) || token.ends(&["a"]));
+        !has_words || is_in_link.is_some_and(|token| token.starts(&["a"]))
+    }
+
+    /// Whether the text at `at` opens the attribution: its words in bold type, the link to the source behind them.
+    fn is_attribution(&self, at: usize) -> bool {
+        let Token::Text(raw) = self.tokens[at] else {
+            return false;
+        };
+        let opens = labels::ATTRIBUTION.iter().any(|label| raw.trim_start().starts_with(label));
+        let bold = self.tokens[..at].iter().rev().find(|token| !token.is_blank());
+        opens && bold.is_some_and(|token| token.starts(&["strong", "b"]))
+    }
+
+    /// Reads the attribution at `at`; gives the position after it: at a rule, a list or the share code.
+    fn attribution(&self, at: usize, limit: usize, article: &mut Article) -> usize {
+        let stop = (at + 1..limit).find(|at| self.tokens[*at].starts(&["hr", "h2", "h3"]) || self.list_label(*at).is_some());
+        let end = stop.unwrap_or(limit);
+        let end = if end < limit && !self.tokens[end].starts(&["hr"]) { self.dress_before(end, at + 1) } else { end };
+        let mut found = Attribution::default();
+        let mut position = at;
+        let mut leads_to_original = false;
+        while position < end {
+            let token = &self.tokens[position];
+            if token.starts(&["a"]) {
+                let link_end = self.link_end(position).min(end).max(position + 1);
+                let link = self.link(position..link_end);
+                if leads_to_original {
+                    (found.original_url, found.original_title) = (link.url, link.title);
+                } else if found.name.is_empty() {
+                    (found.name, found.url) = (link.title, link.url);
+                }
+                position = link_end;
+                continue;
+            }
+            if let Token::Text(raw) = token {
+                if !raw.trim().is_empty() {
+                    leads_to_original = labels::ORIGINAL.iter().any(|label| raw.contains(label));
+                }
+                // A source without an address: its name follows the label.
+                if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&["a"])) {
+                    let words = text::one_line(&entity::decode(raw, Place::Text));
+                    let label = labels::ATTRIBUTION.iter().find(|label| words.starts_with(*label));
+                    let name = label.map_or("", |label| &words[label.len()..]).trim_start_matches(['：', ':', ' ']);
+                    found.name = name.split(['（', '(']).next().unwrap_or("").trim().into();
+                }
+            }
+            position += 1;
+        }
+        article.attribution = Some(found);
+        end
+    }
+
+    /// The share code: the last picture whose address carries the address of a page.
+    pub(super) fn share_code(&self, range: Range<usize>) -> Option<(usize, String)> {
+        range.rev().find_map(|at| match self.tokens[at] {
+            Token::Start(_, attributes) if self.tokens[at].starts(&["img"]) => {
+                let src = attributes.get("src")?;
+                Some((at, address_in_query(&src)?))
+            }
+            _ => None,
+        })
+    }
+
+    /// The start of the bold words right before `at`, if there are any.
+    fn label_before(&self, at: usize, from: usize) -> usize {
+        let is_between = |token: &Token<'_>| token.is_blank() || token.starts(&["br"]) || token.ends(&["strong", "b", "p"]) || token.starts(&["p"]);
+        let words = (from..at).rev().find(|at| !is_between(&self.tokens[*at]));
+        match words {
+            Some(words) if words > from && matches!(self.tokens[words], Token::Text(_)) => {
+                let start = self.dress_before(words, from);
+                if start < words { words } else { at }
+            }
+            _ => at,
+        }
+    }
+
+    /// The start of the tags that dress the words at `at`.
+    fn dress_before(&self, mut at: usize, from: usize) -> usize {
+        while at > from && (self.tokens[at - 1].starts(&DRESS) || self.tokens[at - 1].is_blank()) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Writes the body: pictures with their captions as figures, everything else as it stands.
+    fn body(&self, body: &[Token<'a>], notes: &mut Notes) -> SafeHtml {
+        let mut writer = Writer::new(self.resolver, notes);
+        let mut at = 0;
+        while at < body.len() {
+            let token = body[at];
+            if token.starts(&["img"])
+                && let Some((start, end)) = caption_after(body, at)
+            {
+                writer.start("figure", Attributes::NONE);
+                writer.token(token);
+                writer.start("figcaption", Attributes::NONE);
+                body[start..end].iter().for_each(|token| writer.token(*token));
+                writer.end("figure");
+                at = end;
+            } else if token.starts(&["h6"]) {
+                writer.start("p", Attributes::NONE);
+            } else if token.ends(&["h6"]) {
+                writer.end("p");
+            } else {
+                // A rule at the end only parted the body from what follows.
+                let is_last_rule = token.starts(&["hr"]) && body[at + 1..].iter().all(|token| !is_visible(token));
+                if !is_last_rule {
+                    writer.token(token);
+                }
+            }
+            at += 1;
+        }
+        writer.finish()
+    }
+}
+
+fn is_visible(token: &Token<'_>) -> bool {
+    token.starts(&["img", "hr"]) || matches!(token, Token::Text(_)) && !token.is_blank()
+}
+
+/// The content of the caption that follows the picture at `at`: its start and the position of its end tag.
+fn caption_after(body: &[Token<'_>], at: usize) -> Option<(usize, usize)> {
+    let is_between = |token: &Token<'_>| token.is_blank() || token.starts(&["br", "p", "div"]) || token.ends(&["p", "a", "div"]) || token.starts(&DRESS) || token.ends(&DRESS);
+    let start = (at + 1..body.len()).find(|at| !is_between(&body[*at]))?;
+    if !body[start].starts(&["h6"]) {
+        return None;
+    }
+    let end = (start + 1..body.len()).find(|at| {
+        body[*at].ends(&["h6"]) || body[*at].starts(&["p", "h2", "h3", "h6", "img", "td", "table"])
+    });
+    let end = end.unwrap_or(body.len());
+    let has_words = body[start + 1..end].iter().any(is_visible);
+    has_words.then_some((start + 1, end))
+}
+
+/// Caption and credit: the credit is in the brackets that end the caption.
+fn split_credit(words: &str) -> (String, String) {
+    let whole = || (words.to_string(), String::new());
+    let Some(inner) = words.strip_suffix([')', '）']) else {
+        return whole();
+    };
+    let mut depth = 1_usize;
+    for (at, c) in inner.char_indices().rev() {
+        match c {
+            ')' | '）' => depth += 1,
+            '(' | '（' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return (inner[..at].trim_end().into(), inner[at + c.len_utf8()..].trim().into());
+        }
+    }
+    whole()
+}
+
+/// Lifts dateline and byline out of the first words of the body.
+fn take_dateline(body: &mut [Token<'_>], article: &mut Article) {
+    if let Some((dateline, rest)) = brackets(body, 0, ['【', '〔'], ['】', '〕'])
+        && labels::is_dateline(&dateline)
+    {
+        article.dateline = dateline;
+        apply(body, &rest);
+        if let Some((byline, rest)) = brackets(body, rest.at, ['（', '('], ['）', ')']) {
+            article.byline = byline;
+            apply(body, &rest);
+        }
+    }
+}
+
+/// What is left of the body after brackets were taken off its start.
+struct Rest {
+    /// The token in which the brackets end.
+    at: usize,
+    /// How many bytes of that token they take.
+    length: usize,
+}
+
+/// The text in the brackets that open the first words from `from` on, across tags, within one paragraph.
+fn brackets(body: &[Token<'_>], from: usize, open: [char; 2], close: [char; 2]) -> Option<(String, Rest)> {
+    let mut inside = String::new();
+    let mut depth = 0_usize;
+    for (at, token) in body.iter().enumerate().skip(from) {
+        let Token::Text(raw) = token else {
+            if depth > 0 && token.starts(&["p", "br", "h2", "h3", "table", "li"]) {
+                return None;
+            }
+            continue;
+        };
+        for (offset, c) in raw.char_indices() {
+            if open.contains(&c) {
+                depth += 1;
+                if depth == 1 {
+                    continue;
+                }
+            } else if depth == 0 {
+                if text::is_space(c) {
+                    continue;
+                }
+                // `&nbsp;` and its like before the bracket.
+                if c == '&' && raw[..offset].trim().is_empty() && text::is_blank(raw) {
+                    break;
+                }
+                return None;
+            } else if close.contains(&c) {
+                depth -= 1;
+                if depth == 0 {
+                    let words = text::one_line(&entity::decode(&inside, Place::Text));
+                    return Some((words, Rest { at, length: offset + c.len_utf8() }));
+                }
+            }
+            inside.push(c);
+            if inside.chars().count() > LONGEST_BRACKETS {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// Takes the text up to `rest` out of the body.
+fn apply(body: &mut [Token<'_>], rest: &Rest) {
+    for (at, token) in body.iter_mut().enumerate().take(rest.at + 1) {
+        if let Token::Text(raw) = token {
+            *raw = if at == rest.at { &raw[rest.length..] } else { "" };
+        }
+    }
+}
+
+/// Takes the editor's line off the end of the body.
+fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
+    let is_words = |token: &Token<'_>| matches!(token, Token::Text(_)) && !token.is_blank();
+    let Some(last) = body.iter().rposition(is_words) else {
+        return;
+    };
+    // The line begins where its paragraph does.
+    let starts_line = |token: &Token<'_>| {
+        token.starts(&["p", "br", "div", "td", "hr", "h6", "h2", "h3", "li"]) || token.ends(&["p", "div", "table", "h2", "h3", "h6", "ul", "ol", "blockquote"])
+    };
+    let start = body[..last].iter().rposition(starts_line).map_or(0, |at| at + 1);
+    let line = text::of_tokens(&body[start..]);
+    if line.chars().count() <= LONGEST_EDITOR_LINE
+        && let Some(editor) = editor_in(&line)
+    {
+        article.editor = editor;
+        for token in &mut body[start..] {
+            if let Token::Text(raw) = token {
+                *raw = "";
+            }
+        }
+        return;
+    }
+    // Or it is the brackets, or the words up to the mark, that end the last paragraph.
+    let Token::Text(raw) = body[last] else {
+        return;
+    };
+    let found = labels::EDITOR[..4].iter().filter_map(|label| raw.rfind(label)).max();
+    if let Some(at) = found
+        && raw.trim_end().ends_with(['#', ')', '）'])
+        && let Some(editor) = editor_in(&text::one_line(&entity::decode(&raw[at..], Place::Text)))
+        && editor.chars().count() <= LONGEST_EDITOR_LINE / 2
+    {
+        article.editor = editor;
+        body[last] = Token::Text(raw[..at].trim_end_matches(['（', '(', ' ', '　']));
+    }
+}
+
+/// The name in a line like `责任编辑：林小雨#`.
+fn editor_in(line: &str) -> Option<String> {
+    let line = line.trim_matches(|c: char| text::is_space(c) || "（）()【】[]#＃".contains(c));
+    let rest = labels::EDITOR.iter().find_map(|label| line.strip_prefix(label))?;
+    let name = rest.trim_start().strip_prefix(['：', ':'])?;
+    let name = name.trim_matches(|c: char| text::is_space(c) || "#＃".contains(c));
+    (!name.is_empty()).then(|| name.into())
+}
+
+/// The address of a page that the query of a share code's address carries, decoded.
+fn address_in_query(src: &str) -> Option<String> {
+    let (_, query) = src.split_once('?')?;
+    for name in ["text=", "chl=", "data=", "url=", "d=", "content="] {
+        let at = query.match_indices(name).map(|(at, _)| at).find(|at| *at == 0 || query.as_bytes()[at - 1] == b'&');
+        let Some(at) = at else {
+            continue;
+        };
+        let value = &query[at + name.len()..];
+        // An address that is not encoded has its own "&": only a name that such services know ends it.
+        let end = ["&size=", "&chs=", "&cht=", "&choe=", "&format=", "&margin=", "&ecLevel=", "&chld="]
+            .iter()
+            .filter_map(|next| value.find(next))
+            .min();
+        let value = address::decode(&value[..end.unwrap_or(value.len())]);
+        if let Some(address) = fields::share_address(&value) {
+            return Some(address);
+        }
+    }
+    None
+}
+
+/// The day that the path of an address names, as in `/25/4/28/` or `/2025/04/28/`.
+fn date_in_address(address: &str) -> Option<String> {
+    let parts: Vec<&str> = address.split(['/', '#', '?']).collect();
+    parts.windows(3).find_map(|parts| {
+        if !parts.iter().all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
+            return None;
+        }
+        let year: u32 = parts[0].parse().ok()?;
+        let year = if year < 100 && parts[0].len() <= 2 { 2000 + year } else { year };
+        fields::day(year, parts[1].parse().ok()?, parts[2].parse().ok()?)
+    })
+}

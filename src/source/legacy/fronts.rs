@@ -1,0 +1,125 @@
+//! Section fronts and front pages.
+
+use super::{HEADINGS, Reader, labels};
+use crate::html::text;
+use crate::html::token::Token;
+use crate::model::{Block, FrontPage, Link, SectionFront, Shared, Teaser};
+use std::ops::Range;
+
+impl Reader<'_, '_> {
+    /// Reads a section front: its name, the promos beside it, a teaser a row.
+    pub(super) fn section(&self, region: Range<usize>, shared: &mut Shared) -> SectionFront {
+        let mut front = SectionFront::default();
+        let mut at = region.start;
+        if let Some(name) = self.find(region.clone(), |token| token.starts(&HEADINGS)) {
+            let end = self.heading_end(name);
+            if self.find(name..end, |token| token.starts(&["a"])).is_none() {
+                shared.headline = text::of_tokens(&self.tokens[name..end]);
+                at = end;
+            }
+        }
+        let first = self.find(at..region.end, |token| token.starts(&HEADINGS)).unwrap_or(region.end);
+        shared.promos.splice(0..0, self.picture_links(at..first));
+        at = first;
+        while at < region.end {
+            let next = self.find(at + 1..region.end, |token| token.starts(&HEADINGS)).unwrap_or(region.end);
+            let row_end = self.find(at + 1..next, |token| token.starts(&["tr"])).unwrap_or(next);
+            if let Some(teaser) = self.teaser(at, row_end) {
+                front.teasers.push(teaser);
+            }
+            front.next = self.next_page(at..next).or(front.next);
+            at = next;
+        }
+        front
+    }
+
+    fn teaser(&self, start: usize, end: usize) -> Option<Teaser> {
+        let heading_end = self.heading_end(start).min(end);
+        let mut link = Link::default();
+        let mut at = start;
+        while let Some(open) = self.find(at..heading_end, |token| token.starts(&["a"])) {
+            at = self.link_end(open).min(heading_end).max(open + 1);
+            let part = self.link(open..at);
+            let words = text::of_tokens(&self.tokens[open..at]);
+            link.image = link.image.or(part.image);
+            if !words.is_empty() {
+                link.title = words;
+                link.url = part.url;
+            } else if link.url.is_empty() {
+                link.url = part.url;
+            }
+        }
+        if link.title.is_empty() {
+            link.title = text::of_tokens(&self.tokens[start..heading_end]);
+        }
+        if link.title.is_empty() {
+            return None;
+        }
+        // A picture of a clock stands before the date; without it the date is the last words of the row.
+        let clock = self.find(heading_end..end, |token| token.starts(&["img"]));
+        let mut summary = text::of_tokens(&self.tokens[heading_end..clock.unwrap_or(end)]);
+        let date = match clock {
+            Some(clock) => text::of_tokens(&self.tokens[clock..end]),
+            None => split_date(&mut summary),
+        };
+        Some(Teaser { link, summary, date })
+    }
+
+    fn next_page(&self, range: Range<usize>) -> Option<String> {
+        let mut at = range.start;
+        while let Some(open) = self.find(at..range.end, |token| token.starts(&["a"])) {
+            at = self.link_end(open).min(range.end).max(open + 1);
+            let link = self.link(open..at);
+            if labels::NEXT.iter().any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+                return Some(link.url);
+            }
+        }
+        None
+    }
+
+    /// Reads a front page: a heading opens a block, its links follow, the last of them may lead to the section.
+    pub(super) fn front(&self, region: Range<usize>, shared: &mut Shared) -> FrontPage {
+        let mut front = FrontPage::default();
+        let mut at = self.find(region.clone(), |token| token.starts(&HEADINGS)).unwrap_or(region.end);
+        while at < region.end {
+            let heading_end = self.heading_end(at).min(region.end);
+            let next = self.find(heading_end..region.end, |token| token.starts(&HEADINGS)).unwrap_or(region.end);
+            let mut block = Block { title: text::of_tokens(&self.tokens[at..heading_end]), ..Block::default() };
+            let heading_link = self.find(at..heading_end, |token| token.starts(&["a"]));
+            block.more_url = heading_link.map(|open| self.link(open..heading_end).url).filter(|url| !url.is_empty());
+            let mut position = heading_end;
+            while let Some(open) = self.find(position..next, |token| token.starts(&["a"])) {
+                position = self.link_end(open).min(next).max(open + 1);
+                let link = self.link(open..position);
+                let has_words = self.tokens[open..position].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank());
+                if link.image.is_some() && !has_words {
+                    shared.promos.push(link);
+                } else if labels::MORE.iter().any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+                    block.more_url = Some(link.url);
+                } else if !link.title.is_empty() {
+                    block.links.push(link);
+                }
+            }
+            if !block.title.is_empty() || !block.links.is_empty() {
+                front.blocks.push(block);
+            }
+            at = next;
+        }
+        front
+    }
+}
+
+/// Takes a date like `11月05日` off the end of a summary.
+fn split_date(summary: &mut String) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | ' ');
+    let start = summary.trim_end_matches(is_part).len();
+    let date = summary[start..].trim();
+    if date.ends_with('日') && date.contains('月') {
+        let date = date.to_string();
+        summary.truncate(start);
+        summary.truncate(summary.trim_end().len());
+        date
+    } else {
+        String::new()
+    }
+}

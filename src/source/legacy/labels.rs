@@ -1,0 +1,45 @@
+//! The words that open the regions of a legacy page, in the languages that these pages come in.
+
+/// The lists at the foot of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    Related,
+    EditorsPicks,
+    MostRead,
+}
+
+/// The list that a label opens, colon and spaces aside.
+pub fn list(label: &str) -> Option<List> {
+    let label = label.trim().trim_end_matches([':', '：', ' ']).trim();
+    let is = |known: &[&str]| known.iter().any(|known| label.eq_ignore_ascii_case(known));
+    if is(&["相关新闻", "相關新聞", "相关文章", "相關文章", "相关报导", "相關報導", "相关报道", "相關報道", "延伸阅读", "延伸閱讀", "Related", "Related news", "Related stories"]) {
+        Some(List::Related)
+    } else if is(&["编辑推荐", "編輯推薦", "编辑推介", "編輯推介", "Editor's picks", "Editors' picks"]) {
+        Some(List::EditorsPicks)
+    } else if is(&["热门新闻", "熱門新聞", "热门文章", "熱門文章", "热点新闻", "熱點新聞", "Most read", "Most popular"]) {
+        Some(List::MostRead)
+    } else {
+        None
+    }
+}
+
+/// What opens the line that names the editor.
+pub const EDITOR: [&str; 7] = ["责任编辑", "責任編輯", "责编", "責編", "编辑", "編輯", "Editor"];
+
+/// What opens the attribution.
+pub const ATTRIBUTION: [&str; 9] =
+    ["本文转自", "本文轉自", "本文转载自", "本文轉載自", "转自", "轉自", "转载自", "轉載自", "Reprinted from"];
+
+/// What stands before the link to the original.
+pub const ORIGINAL: [&str; 2] = ["原文", "riginal"];
+
+/// What opens the link to the next page of a section.
+pub const NEXT: [&str; 7] = ["下一页", "下一頁", "下页", "下頁", "Next", "Older", "»"];
+
+/// What opens the link from a block to its section.
+pub const MORE: [&str; 2] = ["更多", "More"];
+
+/// Whether a text in 【】 is a dateline: it says that a report came in, or when.
+pub fn is_dateline(text: &str) -> bool {
+    text.contains(['讯', '訊', '电', '電', '報']) || text.contains("报") || super::super::fields::date(text).is_some()
+}

@@ -1,0 +1,272 @@
+//! The legacy page: one HTML table that carries nav, topics, content, lists, share code and promos.
+//!
+//! Read as a flat sequence of tokens, region by region, each known by what it holds and not by where a tag ends:
+//! unclosed and stray tags are the rule in the wild, and no region may swallow the next.
+
+mod article;
+mod fronts;
+mod labels;
+
+use crate::address::Resolver;
+use crate::html::text;
+use crate::html::token::{Token, Tokens};
+use crate::model::{Content, Link, Page, Shared};
+use crate::note::Notes;
+use memchr::memmem;
+use std::ops::Range;
+
+/// Reads a legacy page; `None` if the file is none.
+pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
+    // A cheap look before the whole file is split into tokens.
+    let start = &raw.as_bytes()[..raw.len().min(4096)];
+    if !raw.trim_start().starts_with('<') || memmem::find(&start.to_ascii_lowercase(), b"<table").is_none() {
+        return None;
+    }
+    let tokens: Vec<Token<'_>> = Tokens::new(raw).collect();
+    let reader = Reader { tokens: &tokens, resolver };
+    let head = reader.head()?;
+    let promos = reader.promos_at_end(head.end);
+    if !reader.is_legacy(&head, promos.as_ref()) {
+        return None;
+    }
+    let end = promos.as_ref().map_or(tokens.len(), |promos| promos.start);
+    let region = head.end..end;
+    let mut shared = Shared { nav: head.nav, topics: head.topics, ..Shared::default() };
+    if let Some(promos) = promos {
+        shared.promos = reader.picture_links(promos);
+    }
+    let content = match reader.kind(&region) {
+        Kind::Section => Content::Section(reader.section(region, &mut shared)),
+        Kind::Front => Content::Front(reader.front(region, &mut shared)),
+        Kind::Article => Content::Article(Box::new(reader.article(region, &mut shared, notes))),
+    };
+    let sample = text::of_tokens(&tokens[head.end..tokens.len().min(head.end + 60)]);
+    shared.language = crate::language::chinese_script(&sample).map(Into::into);
+    Some(Page { shared, content })
+}
+
+/// What stands above the content.
+struct Head {
+    nav: Vec<Link>,
+    topics: Vec<Vec<Link>>,
+    /// Where the content begins.
+    end: usize,
+}
+
+enum Kind {
+    Article,
+    Section,
+    Front,
+}
+
+const HEADINGS: [&str; 3] = ["h1", "h2", "h3"];
+
+/// Tags that only dress words: `<strong>` says nothing about where it ends in these files.
+const DRESS: [&str; 9] = ["b", "center", "em", "font", "i", "o:p", "span", "strong", "u"];
+
+struct Reader<'t, 'a> {
+    tokens: &'t [Token<'a>],
+    resolver: &'t Resolver<'t>,
+}
+
+impl<'t, 'a> Reader<'t, 'a> {
+    /// Reads nav bar and topic rows: links and the marks between them, up to the first thing that is neither. `None`
+    /// if the file does not begin with a table.
+    fn head(&self) -> Option<Head> {
+        let before_table = |token: &Token<'_>| {
+            token.is_blank()
+                || matches!(token, Token::End(_))
+                || token.starts(&["a", "span", "br", "p", "div", "center", "font", "html", "head", "body", "meta"])
+        };
+        let table = self.tokens.iter().position(|token| !before_table(token))?;
+        if !self.tokens[table].starts(&["table"]) {
+            return None;
+        }
+        let mut head = Head { nav: Vec::new(), topics: Vec::new(), end: self.tokens.len() };
+        let mut row: Vec<Link> = Vec::new();
+        let mut at = table + 1;
+        while let Some(token) = self.tokens.get(at) {
+            if token.starts(&["a"]) {
+                let end = self.link_end(at);
+                let link = self.link(at..end);
+                if link.image.is_none() {
+                    row.push(link);
+                } else {
+                    head.nav.push(link);
+                }
+                at = end;
+                continue;
+            }
+            let is_separator = match token {
+                Token::Text(raw) => raw.chars().all(|c| text::is_space(c) || "|｜·•&nbsp;".contains(c)),
+                _ => false,
+            };
+            let breaks_row = token.starts(&["p", "br", "tr", "td", "tbody"]) || token.ends(&["p", "tr", "td"]);
+            if breaks_row {
+                flush(&mut row, &mut head.topics);
+            } else if !is_separator && !token.starts(&DRESS) && !matches!(token, Token::End(_)) {
+                break;
+            }
+            at += 1;
+        }
+        flush(&mut row, &mut head.topics);
+        head.end = at;
+        Some(head)
+    }
+
+    /// The last cell of the page, if it holds nothing but linked pictures.
+    fn promos_at_end(&self, from: usize) -> Option<Range<usize>> {
+        let start = self.tokens.iter().rposition(|token| token.starts(&["td"])).filter(|start| *start >= from)?;
+        let mut has_picture = false;
+        for token in &self.tokens[start + 1..] {
+            has_picture |= token.starts(&["img"]);
+            let fits = token.is_blank()
+                || matches!(token, Token::End(_))
+                || token.starts(&["a", "br", "center", "font", "img", "p", "span"]);
+            if !fits {
+                return None;
+            }
+        }
+        has_picture.then_some(start..self.tokens.len())
+    }
+
+    /// Whether the table is a whole page: nothing follows it, and enough of the template is there.
+    fn is_legacy(&self, head: &Head, promos: Option<&Range<usize>>) -> bool {
+        let last_table = self.tokens.iter().rposition(|token| token.ends(&["table"]));
+        let is_followed = last_table.is_some_and(|end| {
+            self.tokens[end..].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank())
+        });
+        if is_followed {
+            return false;
+        }
+        let content = &self.tokens[head.end..];
+        let signs = [
+            head.nav.len() >= 3,
+            head.topics.iter().map(Vec::len).sum::<usize>() >= 4,
+            promos.is_some_and(|promos| self.picture_links(promos.clone()).len() >= 3),
+            content.iter().any(|token| token.starts(&HEADINGS)),
+            self.tokens.iter().any(|token| match token {
+                Token::Start(_, attributes) => token.starts(&["td"]) && attributes.get("valign").is_some(),
+                _ => false,
+            }),
+            (0..content.len()).any(|at| self.list_label(head.end + at).is_some()),
+            self.share_code(head.end..self.tokens.len()).is_some(),
+        ];
+        signs.into_iter().filter(|sign| *sign).count() >= 2
+    }
+
+    /// Tells the three kinds by what follows the first heading.
+    fn kind(&self, region: &Range<usize>) -> Kind {
+        let Some(first) = self.find(region.clone(), |token| token.starts(&HEADINGS)) else {
+            return Kind::Article;
+        };
+        let heading_end = self.heading_end(first);
+        let has_link = |range: Range<usize>| self.find(range, |token| token.starts(&["a"])).is_some();
+        let next = self.find(heading_end..region.end, |token| token.starts(&HEADINGS));
+        if self.tokens[first].starts(&["h3"]) {
+            let is_teaser = |at: usize| has_link(at..self.heading_end(at));
+            if is_teaser(first) || next.is_none_or(is_teaser) {
+                return Kind::Section;
+            }
+        }
+        // A block of a front page: links and nothing but links.
+        let block = heading_end..next.unwrap_or(region.end);
+        let mut in_link = false;
+        let mut links = 0;
+        for token in &self.tokens[block] {
+            if token.starts(&["a"]) {
+                in_link = true;
+                links += 1;
+            } else if token.ends(&["a"]) {
+                in_link = false;
+            } else if token.starts(&["li", "hr", "h6", "img"]) && !in_link {
+                return Kind::Article;
+            } else if matches!(token, Token::Text(_)) && !token.is_blank() && !in_link {
+                return Kind::Article;
+            }
+        }
+        if links > 0 { Kind::Front } else { Kind::Article }
+    }
+
+    fn find(&self, range: Range<usize>, is_it: impl Fn(&Token<'a>) -> bool) -> Option<usize> {
+        self.tokens[range.clone()].iter().position(is_it).map(|at| range.start + at)
+    }
+
+    /// The position after a heading that starts at `at`: after its end tag, or where the next block or cell begins.
+    fn heading_end(&self, at: usize) -> usize {
+        let stop = |token: &Token<'a>| {
+            token.ends(&["h1", "h2", "h3", "td", "tr"]) || token.starts(&["h1", "h2", "h3", "h6", "hr", "td", "tr"])
+        };
+        match self.find(at + 1..self.tokens.len(), stop) {
+            Some(end) => end + usize::from(self.tokens[end].ends(&HEADINGS)),
+            None => self.tokens.len(),
+        }
+    }
+
+    /// The position after the link that starts at `at`.
+    fn link_end(&self, at: usize) -> usize {
+        let stop = |token: &Token<'a>| {
+            token.ends(&["a", "td", "tr", "li", "table"]) || token.starts(&["a", "td", "tr", "li", "h1", "h2", "h3"])
+        };
+        match self.find(at + 1..self.tokens.len(), stop) {
+            Some(end) => end + usize::from(self.tokens[end].ends(&["a"])),
+            None => self.tokens.len(),
+        }
+    }
+
+    /// The link that these tokens hold; where it has no words, its picture gives them.
+    fn link(&self, range: Range<usize>) -> Link {
+        let tokens = &self.tokens[range];
+        let mut title = text::of_tokens(tokens);
+        let mut image = None;
+        for token in tokens.iter().filter(|token| token.starts(&["img"])) {
+            let Token::Start(_, attributes) = token else {
+                continue;
+            };
+            image = attributes.get("src").and_then(|src| self.resolver.picture(&src));
+            if title.is_empty() {
+                let words = ["title", "alt"].into_iter().filter_map(|name| attributes.get(name));
+                title = words.map(|words| text::one_line(&words)).find(|words| !words.is_empty()).unwrap_or_default();
+            }
+        }
+        let href = tokens.iter().find_map(|token| match token {
+            Token::Start(_, attributes) if token.starts(&["a"]) => attributes.get("href"),
+            _ => None,
+        });
+        let url = href.and_then(|href| self.resolver.link(&href)).unwrap_or_default();
+        Link { title: if title.is_empty() { url.clone() } else { title }, url, image }
+    }
+
+    fn picture_links(&self, range: Range<usize>) -> Vec<Link> {
+        let mut links = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            if self.tokens[at].starts(&["a"]) {
+                let end = self.link_end(at).min(range.end);
+                let link = self.link(at..end);
+                // Where the address is not allowed the picture still tells.
+                if link.image.is_some() || !link.url.is_empty() {
+                    links.push(link);
+                }
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+        links
+    }
+
+    /// The next position from `at` on that is neither white space nor a tag that only dresses words.
+    fn significant(&self, mut at: usize) -> usize {
+        while self.tokens.get(at).is_some_and(|token| token.is_blank() || token.starts(&DRESS) || token.ends(&DRESS)) {
+            at += 1;
+        }
+        at
+    }
+}
+
+fn flush(row: &mut Vec<Link>, rows: &mut Vec<Vec<Link>>) {
+    if !row.is_empty() {
+        rows.push(core::mem::take(row));
+    }
+}

@@ -1,0 +1,418 @@
+//! Markdown to the page model: CommonMark with GitHub's tables, strikethrough, task lists and footnotes.
+//!
+//! pulldown-cmark's events drive the same allow-list writer as HTML does, so HTML inside Markdown needs no second
+//! rule: its tags and Markdown's own meet in one sequence.
+
+use super::{fields, front_matter};
+use crate::address::Resolver;
+use crate::html::escape::push_attribute;
+use crate::html::token::{Attributes, Token, Tokens};
+use crate::language;
+use crate::model::{Content, Page, Shared};
+use crate::note::{NoteCode, Notes};
+use crate::sanitize::{SafeHtml, Writer};
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
+use serde_json::Map;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Reads a Markdown file, front matter included.
+pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
+    let (object, text) = match front_matter::split(raw) {
+        Some(front) => {
+            if let Some(line) = front.unreadable {
+                notes.add(NoteCode::UnreadableFrontMatter, line);
+            }
+            (front.fields, front.rest)
+        }
+        None => (Map::new(), raw),
+    };
+    let mut article = fields::article(&object, resolver, notes);
+    let mut headline = fields::first(&object, &["headline", "title"]).and_then(fields::text).unwrap_or_default();
+    let (html, lifted) = body(text, &headline, resolver, notes);
+    article.body_html = html;
+    if headline.is_empty() {
+        headline = lifted.unwrap_or_default();
+    }
+    let language = fields::first(&object, &["language", "lang", "inLanguage"]).and_then(fields::text);
+    Page {
+        shared: Shared { headline, language: language.and_then(|tag| fields::language_tag(&tag)), ..Shared::default() },
+        content: Content::Article(Box::new(article)),
+    }
+}
+
+/// Reads a Markdown text: its markup and, where `headline` is empty, the words of its first level-1 heading, which is
+/// taken out of it. A heading that only repeats `headline` is left out.
+pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> (SafeHtml, Option<String>) {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    let mut events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
+    if !headline.is_empty() {
+        leave_out_headline(&mut events, headline);
+    }
+    let mut writer = Writer::new(resolver, notes);
+    writer.number_headings();
+    if headline.is_empty() {
+        writer.lift_headline();
+    }
+    let footnotes = Footnotes::new(&events);
+    let mut reader = Reader { events: &events, footnotes: &footnotes, writer, columns: &[], column: 0, cell: "td" };
+    reader.run(0..events.len());
+    reader.footnotes();
+    reader.writer.finish_with_headline()
+}
+
+/// Removes a first level-1 heading that says the headline again.
+fn leave_out_headline(events: &mut Vec<Event<'_>>, headline: &str) {
+    let is_level_1 = |event: &Event<'_>| {
+        matches!(event, Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }))
+    };
+    let Some(start) = events.iter().position(is_level_1) else {
+        return;
+    };
+    let Some(length) = events[start..].iter().position(|event| matches!(event, Event::End(TagEnd::Heading(_)))) else {
+        return;
+    };
+    let words: String = events[start..start + length].iter().filter_map(words_of).collect();
+    if crate::html::text::one_line(&words) == headline {
+        events.drain(start..=start + length);
+    }
+}
+
+fn words_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    match event {
+        Event::Text(text) | Event::Code(text) => Some(text),
+        Event::SoftBreak | Event::HardBreak => Some(" "),
+        _ => None,
+    }
+}
+
+/// Where the footnotes of a text are, in the order of their first reference.
+struct Footnotes {
+    numbers: BTreeMap<String, usize>,
+    /// The events of each definition, by number.
+    definitions: Vec<Option<Range<usize>>>,
+}
+
+impl Footnotes {
+    fn new(events: &[Event<'_>]) -> Self {
+        let mut footnotes = Footnotes { numbers: BTreeMap::new(), definitions: Vec::new() };
+        let mut open = None;
+        for (at, event) in events.iter().enumerate() {
+            match event {
+                Event::FootnoteReference(label) => {
+                    footnotes.give_number(label);
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => open = Some((footnotes.give_number(label), at + 1)),
+                Event::End(TagEnd::FootnoteDefinition) => {
+                    if let Some((number, start)) = open.take() {
+                        footnotes.definitions[number].get_or_insert(start..at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        footnotes
+    }
+
+    fn give_number(&mut self, label: &str) -> usize {
+        let next = self.definitions.len();
+        let number = *self.numbers.entry(label.into()).or_insert(next);
+        if number == next {
+            self.definitions.push(None);
+        }
+        number
+    }
+}
+
+struct Reader<'e, 'a, 'r> {
+    events: &'e [Event<'a>],
+    footnotes: &'e Footnotes,
+    writer: Writer<'r>,
+    /// The alignments of the columns of the table that is open, and the column of the next cell.
+    columns: &'e [Alignment],
+    column: usize,
+    /// What the cells of this row are: `th` or `td`.
+    cell: &'static str,
+}
+
+impl<'e, 'a> Reader<'e, 'a, '_> {
+    fn run(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            at = self.event(at, range.end);
+        }
+    }
+
+    /// Takes the event at `at`, and those that belong to it; gives the position of the next.
+    fn event(&mut self, at: usize, end: usize) -> usize {
+        let events = self.events;
+        match &events[at] {
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                return self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::FootnoteDefinition))) + 1;
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let last = self.end_of_image(at, end);
+                let attributes = self.image_attributes(at, last, dest_url, title);
+                self.writer.start("img", Attributes::written(&attributes));
+                return last + 1;
+            }
+            Event::Start(Tag::Paragraph) => {
+                if let Some(next) = self.figure(at, end) {
+                    return next;
+                }
+                self.writer.start("p", Attributes::NONE);
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let last = self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::HtmlBlock)));
+                let lines = events[at + 1..last].iter().filter_map(|event| match event {
+                    Event::Html(line) | Event::Text(line) => Some(&**line),
+                    _ => None,
+                });
+                let html: String = lines.collect();
+                for token in Tokens::new(&html) {
+                    self.writer.token(token);
+                }
+                return last + 1;
+            }
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) => self.text(text),
+            Event::Code(text) => {
+                self.writer.start("code", Attributes::NONE);
+                self.writer.text(text);
+                self.writer.end("code");
+            }
+            Event::Html(html) | Event::InlineHtml(html) => return self.inline_html(at, end, html),
+            Event::FootnoteReference(label) => self.footnote_reference(label),
+            Event::SoftBreak => {
+                if !self.joins_lines(at) {
+                    self.writer.text("\n");
+                }
+            }
+            Event::HardBreak => self.writer.start("br", Attributes::NONE),
+            Event::Rule => self.writer.start("hr", Attributes::NONE),
+            Event::TaskListMarker(is_done) => self.writer.text(if *is_done { "☑ " } else { "☐ " }),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.writer.text(text),
+        }
+        at + 1
+    }
+
+    fn start(&mut self, tag: &'e Tag<'a>) {
+        match tag {
+            Tag::Heading { level, .. } => self.writer.start(HEADINGS[*level as usize - 1], Attributes::NONE),
+            Tag::BlockQuote(_) => self.writer.start("blockquote", Attributes::NONE),
+            Tag::CodeBlock(_) => {
+                self.writer.start("pre", Attributes::NONE);
+                self.writer.start("code", Attributes::NONE);
+            }
+            Tag::List(None) => self.writer.start("ul", Attributes::NONE),
+            Tag::List(Some(1)) => self.writer.start("ol", Attributes::NONE),
+            Tag::List(Some(first)) => {
+                self.writer.start("ol", Attributes::written(&["start=", &first.to_string()].concat()));
+            }
+            Tag::Item => self.writer.start("li", Attributes::NONE),
+            Tag::Emphasis => self.writer.start("em", Attributes::NONE),
+            Tag::Strong => self.writer.start("strong", Attributes::NONE),
+            Tag::Strikethrough => self.writer.start("del", Attributes::NONE),
+            Tag::Link { dest_url, title, link_type, .. } => {
+                let address = match link_type {
+                    pulldown_cmark::LinkType::Email => ["mailto:", dest_url].concat(),
+                    _ => dest_url.to_string(),
+                };
+                let mut attributes = String::new();
+                push_written(&mut attributes, "href", &address);
+                push_written(&mut attributes, "title", title);
+                self.writer.start("a", Attributes::written(&attributes));
+            }
+            Tag::Table(columns) => {
+                self.columns = columns;
+                self.writer.start("table", Attributes::NONE);
+            }
+            Tag::TableHead => {
+                (self.column, self.cell) = (0, "th");
+                self.writer.start("thead", Attributes::NONE);
+                self.writer.start("tr", Attributes::NONE);
+            }
+            Tag::TableRow => {
+                (self.column, self.cell) = (0, "td");
+                self.writer.start("tr", Attributes::NONE);
+            }
+            Tag::TableCell => {
+                let alignment = match self.columns.get(self.column) {
+                    Some(Alignment::Left) => "align=left",
+                    Some(Alignment::Center) => "align=center",
+                    Some(Alignment::Right) => "align=right",
+                    _ => "",
+                };
+                self.column += 1;
+                self.writer.start(self.cell, Attributes::written(alignment));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let name = match tag {
+            TagEnd::Paragraph => "p",
+            TagEnd::Heading(level) => HEADINGS[level as usize - 1],
+            TagEnd::BlockQuote(_) => "blockquote",
+            TagEnd::CodeBlock => "pre",
+            TagEnd::List(true) => "ol",
+            TagEnd::List(false) => "ul",
+            TagEnd::Item => "li",
+            TagEnd::Emphasis => "em",
+            TagEnd::Strong => "strong",
+            TagEnd::Strikethrough => "del",
+            TagEnd::Link => "a",
+            TagEnd::Table => "table",
+            TagEnd::TableHead => "thead",
+            TagEnd::TableRow => "tr",
+            _ => return,
+        };
+        self.writer.end(name);
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.writer.is_preformatted() {
+            self.writer.literal(text);
+        } else {
+            self.writer.text(text);
+        }
+    }
+
+    /// Pictures nest in the text that stands for a picture.
+    fn end_of_image(&self, at: usize, end: usize) -> usize {
+        let mut depth = 0_usize;
+        self.position_of(at, end, |event| {
+            match event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })
+    }
+
+    fn position_of(&self, from: usize, end: usize, mut is_it: impl FnMut(&Event<'_>) -> bool) -> usize {
+        (from..end).find(|at| is_it(&self.events[*at])).unwrap_or(end - 1)
+    }
+
+    fn image_attributes(&self, at: usize, last: usize, address: &str, title: &str) -> String {
+        let alt: String = self.events[at..last].iter().filter_map(words_of).collect();
+        let mut attributes = String::new();
+        push_written(&mut attributes, "src", address);
+        push_written(&mut attributes, "alt", &alt);
+        push_written(&mut attributes, "title", title);
+        attributes
+    }
+
+    /// A paragraph that is one picture with a title is a figure, and the title its caption.
+    fn figure(&mut self, at: usize, end: usize) -> Option<usize> {
+        let Some(Event::Start(Tag::Image { dest_url, title, .. })) = self.events.get(at + 1) else {
+            return None;
+        };
+        if title.is_empty() {
+            return None;
+        }
+        let last = self.end_of_image(at + 1, end);
+        let Some(Event::End(TagEnd::Paragraph)) = self.events.get(last + 1) else {
+            return None;
+        };
+        let attributes = self.image_attributes(at + 1, last, dest_url, "");
+        self.writer.start("figure", Attributes::NONE);
+        self.writer.start("img", Attributes::written(&attributes));
+        self.writer.start("figcaption", Attributes::NONE);
+        self.writer.text(title);
+        self.writer.end("figure");
+        Some(last + 2)
+    }
+
+    /// Takes a tag inside a paragraph. What stands inside a dropped element goes with it, up to its end tag.
+    fn inline_html(&mut self, at: usize, end: usize, html: &str) -> usize {
+        let mut dropped = None;
+        for token in Tokens::new(html) {
+            if let Token::Dropped(name) = token {
+                dropped = Some(name);
+            }
+            self.writer.token(token);
+        }
+        let Some(name) = dropped else {
+            return at + 1;
+        };
+        // Looked for near by only, or a paragraph of such tags would be read again for each of them.
+        for (index, event) in self.events[at + 1..end].iter().take(256).enumerate() {
+            match event {
+                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[&name.to_ascii_lowercase()])) => {
+                    return at + index + 2;
+                }
+                // Not beyond its own block: an end tag elsewhere was not meant for it.
+                Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item) => break,
+                _ => {}
+            }
+        }
+        at + 1
+    }
+
+    /// Chinese lines are joined without a space.
+    fn joins_lines(&self, at: usize) -> bool {
+        let before = self.events[..at].last().and_then(words_of).and_then(|text| text.chars().last());
+        let after = self.events.get(at + 1).and_then(words_of).and_then(|text| text.chars().next());
+        matches!((before, after), (Some(a), Some(b)) if language::joins_without_space(a) && language::joins_without_space(b))
+    }
+
+    fn footnote_reference(&mut self, label: &str) {
+        let Some(number) = self.footnotes.numbers.get(label) else {
+            return;
+        };
+        let number = (number + 1).to_string();
+        let attributes = ["href=\"#fn-", &number, "\" id=\"fnref-", &number, "\""].concat();
+        self.writer.start("sup", Attributes::NONE);
+        self.writer.start("a", Attributes::written(&attributes));
+        self.writer.text(&number);
+        self.writer.end("a");
+        self.writer.end("sup");
+    }
+
+    /// Writes the footnotes below the text, each with the way back.
+    fn footnotes(&mut self) {
+        let footnotes = self.footnotes;
+        let mut is_open = false;
+        for (index, range) in footnotes.definitions.iter().enumerate() {
+            let Some(range) = range else {
+                continue;
+            };
+            if !is_open {
+                self.writer.start("hr", Attributes::NONE);
+                self.writer.start("ol", Attributes::NONE);
+                is_open = true;
+            }
+            let number = (index + 1).to_string();
+            self.writer.start("li", Attributes::written(&["value=", &number, " id=fn-", &number].concat()));
+            let ends_in_paragraph = matches!(self.events[range.clone()].last(), Some(Event::End(TagEnd::Paragraph)));
+            self.run(range.start..range.end - usize::from(ends_in_paragraph));
+            self.writer.text(" ");
+            self.writer.start("a", Attributes::written(&["href=#fnref-", &number].concat()));
+            self.writer.text("↩");
+            self.writer.end("a");
+            self.writer.end("li");
+        }
+        if is_open {
+            self.writer.end("ol");
+        }
+    }
+}
+
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+fn push_written(out: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        out.push(' ');
+        out.push_str(name);
+        out.push_str("=\"");
+        push_attribute(out, value);
+        out.push('"');
+    }
+}

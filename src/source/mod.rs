@@ -1,0 +1,82 @@
+//! Raw article files to the page model. Reading never fails: what was odd is a note on the page.
+
+pub mod fields;
+mod front_matter;
+mod json;
+mod legacy;
+mod markdown;
+
+use crate::address::Resolver;
+use crate::html::text;
+use crate::model::{Content, Page};
+use crate::note::{NoteCode, Notes};
+use serde_json::Value;
+
+/// How much of a file is read, in bytes: sixteen long novels.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
+///
+/// Where the resolver's site has nav, topics or promos, they replace the page's own.
+pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
+    let mut notes = Notes::default();
+    let mut raw = raw.trim_start_matches('\u{FEFF}');
+    if raw.len() > MAX_BYTES {
+        notes.add(NoteCode::SourceTruncated, "");
+        let end = (0..=MAX_BYTES).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or(0);
+        raw = &raw[..end];
+    }
+    if raw.chars().all(text::is_space) {
+        notes.add(NoteCode::EmptySource, "");
+    }
+    if raw.contains('\u{FFFD}') {
+        notes.add(NoteCode::ReplacementCharacters, "");
+    }
+    let page = if raw.trim_start().starts_with(['{', '[']) {
+        match serde_json::from_str(raw) {
+            Ok(value) => json::read(&value, resolver, &mut notes),
+            Err(_) => {
+                // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
+                if raw.trim_start().starts_with('{') {
+                    notes.add(NoteCode::UnreadableJson, raw.trim_start());
+                }
+                markdown::read(raw, resolver, &mut notes)
+            }
+        }
+    } else if let Some(page) = legacy::read(raw, resolver, &mut notes) {
+        page
+    } else {
+        markdown::read(raw, resolver, &mut notes)
+    };
+    finish(page, resolver, notes)
+}
+
+/// Reads a page model that a caller made or kept: the same checks as for a file.
+pub fn read_value(value: &Value, resolver: &Resolver<'_>) -> Page {
+    let mut notes = Notes::default();
+    let page = json::read(value, resolver, &mut notes);
+    finish(page, resolver, notes)
+}
+
+fn finish(mut page: Page, resolver: &Resolver<'_>, mut notes: Notes) -> Page {
+    let site = resolver.site;
+    if let Some(nav) = &site.nav {
+        page.shared.nav.clone_from(nav);
+    }
+    if let Some(topics) = &site.topics {
+        page.shared.topics.clone_from(topics);
+    }
+    if let Some(promos) = &site.promos {
+        page.shared.promos.clone_from(promos);
+    }
+    if page.shared.headline.is_empty() {
+        notes.add(NoteCode::MissingHeadline, "");
+    }
+    if let Content::Article(article) = &page.content
+        && article.body_html.as_str().is_empty()
+    {
+        notes.add(NoteCode::MissingBody, "");
+    }
+    page.shared.notes = notes.into_vec();
+    page
+}

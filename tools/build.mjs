@@ -1,0 +1,255 @@
+// node tools/build.mjs dist | package: writes dist/ (what a publisher uploads) or pkg/ (the npm package).
+// Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH.
+// Steps whose input has not changed are skipped; files whose content has not changed are not written again.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, extname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const at = (...path) => join(root, ...path);
+const target = at("target", "web"); // apart from target/, so that native builds and this one do not wait for each other
+const triple = "wasm32-unknown-unknown";
+
+// The oldest browsers that have all the WebAssembly features that rustc's output uses.
+const browsers = ["chrome96", "firefox95", "safari15"];
+// Just these: with --all-features wasm-opt writes modules that no browser loads.
+const features = ["bulk-memory", "bulk-memory-opt", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+
+class Stop extends Error {}
+const stop = sentence => {
+  throw new Stop(sentence);
+};
+const say = text => console.log(text);
+const read = path => readFileSync(path);
+const hash = (...parts) => parts.reduce((sum, part) => sum.update(part).update("\0"), createHash("sha256")).digest("hex").slice(0, 16);
+
+function run(command, args, { env = {}, capture = false, cwd = root } = {}) {
+  const done = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    stdio: ["ignore", capture ? "pipe" : "inherit", capture ? "pipe" : "inherit"],
+  });
+  if (done.error) stop(`${command} cannot be run (${done.error.code}); make sets it up: make dist`);
+  return done;
+}
+
+/** Files under a folder, as slash-separated paths relative to it. */
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
+    .sort();
+}
+
+/** Makes a folder hold just these files (a map from path to content); `keep` says which others may stay. True if anything changed. */
+function write(folder, files, keep = () => false) {
+  let changed = false;
+  for (const path of filesIn(folder)) {
+    if (files.has(path) || keep(path)) continue;
+    rmSync(join(folder, path));
+    changed = true;
+    for (let up = dirname(path); up !== "." && readdirSync(join(folder, up)).length === 0; up = dirname(up)) rmdirSync(join(folder, up));
+  }
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    const bytes = Buffer.from(content);
+    if (existsSync(file) && read(file).equals(bytes)) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    changed = true;
+  }
+  return changed;
+}
+
+// --- The module ------------------------------------------------------------------------------------------------------
+
+/** Compiles the crate; the path of the module as rustc leaves it. */
+function compile() {
+  const rustc = (args, env) => run("rustc", args, { env, capture: true });
+  const sysroot = rustc(["--print", "sysroot"]).stdout.trim();
+  const source = join(sysroot, "lib", "rustlib", "src", "rust");
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+
+  // Panic messages name source files: without this, those of whoever built it.
+  const flags = [[join(cargoHome, "registry", "src"), "crates"], [source, "std"], [root, "offprint"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const args = ["build", "--quiet", "--lib", "--profile", "wasm", "--target", triple, "--target-dir", target];
+  const env = { CARGO_BUILD_TARGET: undefined, RUSTFLAGS: undefined };
+
+  // A panic in the module ends it in any case, so nobody would see its message: building std without them, and for size,
+  // saves about a sixth. The compiler wants to be told that these options are not stable yet.
+  const small = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
+  const bootstrap = { RUSTC_BOOTSTRAP: "1" };
+  const able =
+    existsSync(join(source, "library", "Cargo.lock")) && rustc([...small, "--target", triple, "--print", "cfg"], bootstrap).status === 0;
+  if (able) {
+    flags.push(...small);
+    args.push("-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size");
+    Object.assign(env, bootstrap);
+  } else {
+    say("Rust's source is not here (rustup component add rust-src), so the standard library goes in as it is: the module gets about a sixth larger.");
+  }
+  env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
+
+  const module = join(target, triple, "wasm", "offprint.wasm");
+  if (!existsSync(module)) say(`compiling to WebAssembly${able ? ", with a standard library built for size" : ""} (the first time takes about a minute)`);
+  if (run("cargo", args, { env }).status !== 0) stop("the crate did not compile to WebAssembly; cargo's message is above");
+  return module;
+}
+
+/** Compiles, binds and shrinks: the folder with offprint_core.js (the glue) and offprint_bg.wasm. */
+function core() {
+  const raw = compile();
+  const folder = join(target, "core");
+  const keyFile = join(folder, "key");
+  const bind = ["--target", "web", "--out-name", "offprint_core", "--no-typescript", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  const shrink = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features", ...features.map(name => `--enable-${name}`)];
+  const binaryen = JSON.parse(read(at("node_modules", "binaryen", "package.json"))).version;
+  const bindgen = run("wasm-bindgen", ["--version"], { capture: true }).stdout;
+  const key = hash(read(raw), bindgen, binaryen, ...bind, ...shrink);
+  if (existsSync(keyFile) && read(keyFile).toString() === key) return folder;
+
+  say("shrinking the module with wasm-opt");
+  const part = `${folder}.${process.pid}`;
+  rmSync(part, { recursive: true, force: true });
+  if (run("wasm-bindgen", [raw, "--out-dir", part, ...bind]).status !== 0) stop("wasm-bindgen failed; its message is above");
+  const bound = join(part, "offprint_core_bg.wasm");
+  const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
+  if (run(process.execPath, [wasmOpt, bound, "-o", join(part, "offprint_bg.wasm"), ...shrink]).status !== 0) stop("wasm-opt failed; its message is above");
+  rmSync(bound);
+  writeFileSync(join(part, "key"), key);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(part, folder);
+  return folder;
+}
+
+// --- Scripts and styles ----------------------------------------------------------------------------------------------
+
+/** Bundles one script of www/ into one file. `#offprint` is the glue; other scripts of dist/ stay imports. */
+async function bundle(entry, glue) {
+  const done = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: browsers,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "offprint",
+        setup(on) {
+          on.onResolve({ filter: /^#offprint$/ }, () => ({ path: glue }));
+          on.onResolve({ filter: /\?v=dev$/ }, ({ path }) => ({ path, external: true }));
+        },
+      },
+    ],
+  }).catch(error => stop(`${relative(root, entry)}: ${describe(error)}`));
+  return done.outputFiles[0].text;
+}
+
+async function minify(file, loader) {
+  const done = await transform(read(file), { loader, minify: true, target: browsers, charset: "utf8", legalComments: "none" }).catch(error =>
+    stop(`${relative(root, file)}: ${describe(error)}`),
+  );
+  return done.code.trimEnd() + "\n";
+}
+
+const describe = error => error.errors?.map(({ text, location }) => `${location ? `line ${location.line}: ` : ""}${text}`).join("; ") ?? error.message;
+
+/** Puts content hashes in place of `NAME?v=dev`, so that files of two builds never meet in a browser's cache. */
+function stamp(files, path) {
+  const folder = dirname(path);
+  const text = files.get(path).toString().replace(/([\w./-]+)\?v=dev\b/g, (all, name) => {
+    const named = join(folder, name).replaceAll("\\", "/");
+    if (!files.has(named)) stop(`${path} refers to ${name}?v=dev, and there is no such file in dist/`);
+    return `${name}?v=${hash(files.get(named))}`;
+  });
+  files.set(path, text);
+}
+
+// --- dist/ -----------------------------------------------------------------------------------------------------------
+
+/** The bundles of dist/ and the scripts of www/ that they are made of; all but the first may be missing. */
+const scripts = new Map([
+  ["offprint.js", "boot.js"],
+  ["offprint-article.js", "offprint-article.js"],
+]);
+
+async function dist() {
+  if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
+  const folder = core();
+  const files = new Map([["offprint_bg.wasm", read(join(folder, "offprint_bg.wasm"))]]);
+  for (const path of filesIn(at("www"))) {
+    const type = extname(path);
+    if (type === ".js" && !path.includes("/")) continue;
+    files.set(path, type === ".css" && !path.includes("/") ? await minify(at("www", path), "css") : read(at("www", path)));
+  }
+  for (const [name, source] of scripts) {
+    if (!existsSync(at("www", source))) continue;
+    files.set(name, await bundle(at("www", source), join(folder, "offprint_core.js")));
+    stamp(files, name);
+  }
+  for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
+
+  say(write(at("dist"), files) ? "wrote dist/" : "dist/ is up to date");
+  sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
+}
+
+/** What a reader's first visit costs: bytes as stored and as brotli sends them. */
+function sizes(files, shell) {
+  const memory = join(target, "sizes.json");
+  const known = existsSync(memory) ? JSON.parse(read(memory)) : {};
+  const rows = shell.filter(name => files.has(name)).map(name => {
+    const bytes = Buffer.from(files.get(name));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    const brotli = known[hash(bytes)] ?? brotliCompressSync(bytes, { params }).length;
+    return [name, bytes.length, brotli, hash(bytes)];
+  });
+  writeFileSync(memory, JSON.stringify(Object.fromEntries(rows.map(row => [row[3], row[2]]))));
+  rows.push(["total", rows.reduce((sum, row) => sum + row[1], 0), rows.reduce((sum, row) => sum + row[2], 0)]);
+  say(`  ${"the shell".padEnd(18)}${"bytes".padStart(9)}${"brotli".padStart(9)}`);
+  for (const [name, bytes, brotli] of rows) say(`  ${name.padEnd(18)}${String(bytes).padStart(9)}${String(brotli).padStart(9)}`);
+}
+
+// --- pkg/ ------------------------------------------------------------------------------------------------------------
+
+async function pack() {
+  const version = /^version = "([^"]+)"/m.exec(read(at("Cargo.toml")))?.[1] ?? stop("Cargo.toml names no version");
+  const folder = core();
+  const files = new Map();
+  for (const path of filesIn(at("npm"))) files.set(path, read(at("npm", path)));
+  const description = JSON.parse(read(at("npm", "package.json")));
+  files.set("package.json", JSON.stringify({ ...description, version }, null, 2) + "\n");
+  files.set("offprint_core.js", await minify(join(folder, "offprint_core.js"), "js"));
+  files.set("offprint_bg.wasm", read(join(folder, "offprint_bg.wasm")));
+  if (!existsSync(at("www", "offprint.css"))) stop("www/offprint.css is missing");
+  files.set("style.css", await minify(at("www", "offprint.css"), "css"));
+  for (const name of readdirSync(root)) if (name.startsWith("LICENSE")) files.set(name, read(at(name)));
+
+  const archive = `offprint-${version}.tgz`;
+  const unlisted = [...files.keys()].filter(name => !/^(package\.json|README\.md|LICENSE.*)$/.test(name) && !description.files.includes(name));
+  if (unlisted.length) stop(`npm/package.json does not list ${unlisted.join(", ")} among its files`);
+  if (write(at("pkg"), files, path => path === archive)) rmSync(at("pkg", archive), { force: true });
+  if (existsSync(at("pkg", archive))) return say(`pkg/ and pkg/${archive} are up to date`);
+  const packed = run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", "."], { cwd: at("pkg"), capture: true });
+  if (packed.status !== 0) stop(`npm pack failed: ${packed.stderr.trim()}`);
+  say(`wrote pkg/ and pkg/${archive} (${read(at("pkg", archive)).length} bytes)`);
+}
+
+const commands = { dist, package: pack };
+try {
+  await (commands[process.argv[2]] ?? (() => stop("usage: node tools/build.mjs dist | package")))();
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(`build: ${error.message}`);
+  process.exitCode = 1;
+}
