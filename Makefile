@@ -68,7 +68,7 @@ doc: setup-native
 test-wasm: setup-wasm setup-browser
 	$(call section,tests in a headless browser)
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT INT TERM && \
-	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level warn test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --test web'
+	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --test web'
 
 test-package: package
 	$(call section,the npm package in Node and in a bundler)

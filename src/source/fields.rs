@@ -23,7 +23,7 @@ pub fn text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.as_i64()?.to_string()),
         Value::Object(object) => text(first(object, &["name", "headline", "title", "text", "@value"])?),
         Value::Array(list) => {
-            let parts: Vec<String> = list.iter().filter_map(text).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = list.iter().filter(|part| !part.is_number()).filter_map(text).filter(|part| !part.is_empty()).collect();
             let is_han = parts.iter().any(|part| part.chars().any(crate::language::is_han));
             Some(parts.join(if is_han { "、" } else { ", " }))
         }
@@ -60,7 +60,11 @@ pub fn language_tag(text: &str) -> Option<String> {
 pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
     let link = match value {
         Value::String(written) => {
-            let (title, address) = markdown_link(written).unwrap_or((written, written));
+            let (title, address) = match markdown_link(written) {
+                Some(link) => link,
+                None if written.starts_with('[') => return None,
+                None => (written.as_str(), written.as_str()),
+            };
             Link { title: text::one_line(title), url: resolver.link(address).unwrap_or_default(), image: None }
         }
         Value::Object(object) => {

@@ -72,8 +72,8 @@ impl<'a> Reader<'_, 'a> {
                 break;
             }
             self.at += 1;
-            // TOML tables only group what we look up by name.
             if self.is_toml && line.trim_start().starts_with('[') {
+                self.toml_table(line, &mut fields);
                 continue;
             }
             match split_field(line.trim_start(), self.is_toml) {
@@ -88,6 +88,25 @@ impl<'a> Reader<'_, 'a> {
         fields
     }
 
+    /// The fields below a TOML header: `[name]` is an object, `[[name]]` one of a list of objects.
+    fn toml_table(&mut self, header: &str, fields: &mut Map<String, Value>) {
+        let name = header.trim().trim_matches(['[', ']']).trim();
+        let start = self.at;
+        let end = (start..self.lines.len()).find(|at| self.lines[*at].trim_start().starts_with('['));
+        let mut inner = Reader { lines: &self.lines[..end.unwrap_or(self.lines.len())], ..*self };
+        let table = Value::Object(inner.fields(0));
+        self.at = inner.at;
+        match fields.get_mut(name) {
+            Some(Value::Array(list)) => list.push(table),
+            _ if header.trim_start().starts_with("[[") => {
+                fields.insert(name.into(), Value::Array(vec![table]));
+            }
+            _ => {
+                fields.insert(name.into(), table);
+            }
+        }
+    }
+
     /// The value that starts behind a key in column `column`.
     fn value(&mut self, written: &'a str, column: usize) -> Value {
         let written = written.trim();
@@ -98,15 +117,22 @@ impl<'a> Reader<'_, 'a> {
             return Value::String(self.toml_text(written));
         }
         if written.starts_with('[') && !written.contains("](") {
-            let mut list = written.to_string();
-            // A list may go on over several lines.
-            while !list.trim_end().ends_with(']')
-                && let Some(line) = self.peek()
-            {
-                self.at += 1;
-                list.push_str(line);
+            // A list may go on over several lines; one that never ends is none.
+            let lines = self.lines.len() - self.at;
+            let more = (0..=lines).find(|more| {
+                let last = if *more == 0 { written } else { self.lines[self.at + more - 1] };
+                last.trim_end().ends_with(']')
+            });
+            if let Some(more) = more {
+                let list = [written, &self.lines[self.at..self.at + more].concat()].concat();
+                self.at += more;
+                return inline_list(&list);
             }
-            return inline_list(&list);
+        }
+        if let Some(inside) = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            let parts = split_inline(inside);
+            let fields = parts.iter().filter_map(|part| split_field(part.trim(), self.is_toml));
+            return Value::Object(fields.map(|(key, value)| (key, scalar(value))).collect());
         }
         if !written.is_empty() && !written.starts_with('#') {
             return scalar(written);
@@ -257,23 +283,30 @@ fn double_quoted(written: &str) -> String {
 
 fn inline_list(written: &str) -> Value {
     let inside = written.trim().trim_start_matches('[').trim_end_matches(']');
-    let mut items = Vec::new();
-    let mut item = String::new();
-    let mut quote = None;
-    for c in inside.chars() {
-        match (quote, c) {
-            (None, ',') => items.push(core::mem::take(&mut item)),
-            (None, '"' | '\'') if item.trim().is_empty() => {
-                quote = Some(c);
-                item.push(c);
-            }
-            (Some(open), c) if c == open => {
-                quote = None;
-                item.push(c);
-            }
-            (_, c) => item.push(c),
-        }
-    }
-    items.push(item);
+    let items = split_inline(inside);
     Value::Array(items.iter().map(|item| scalar(item)).filter(|value| !value.is_null()).collect())
+}
+
+/// The parts between commas, but not those in quotes.
+fn split_inline(inside: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    let mut quote = None;
+    let mut before = ' ';
+    for c in inside.chars() {
+        match quote {
+            None if c == ',' => {
+                items.push(String::new());
+                before = ' ';
+                continue;
+            }
+            None if matches!(c, '"' | '\'') && matches!(before, ' ' | ':' | '=' | '{') => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+        if let Some(item) = items.last_mut() {
+            item.push(c);
+        }
+        before = c;
+    }
+    items
 }

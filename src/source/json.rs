@@ -4,11 +4,12 @@ use super::{fields, markdown};
 use crate::address::Resolver;
 use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Shared};
 use crate::note::{NoteCode, Notes};
-use crate::sanitize::{SafeHtml, sanitize};
+use crate::html::token::Attributes;
+use crate::sanitize::{SafeHtml, Writer, sanitize};
 use serde_json::{Map, Value};
 
-/// Reads a parsed JSON file.
-pub fn read(value: &Value, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
+/// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all.
+pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
     let empty = Map::new();
     let object = page_object(value).unwrap_or_else(|| {
         notes.add(NoteCode::WrongType, "the file holds no object");
@@ -25,6 +26,12 @@ pub fn read(value: &Value, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
             }
             let mut article = fields::article(object, resolver, notes);
             read_body(object, &mut article, &mut page.shared.headline, resolver, notes);
+            if kind(object).is_none() && article.body_html.as_str().is_empty() {
+                let mut writer = Writer::new(resolver, notes);
+                writer.start("pre", Attributes::NONE);
+                writer.literal(raw.trim());
+                article.body_html = writer.finish();
+            }
             Content::Article(Box::new(article))
         }
     };

@@ -34,7 +34,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     }
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match serde_json::from_str(raw) {
-            Ok(value) => json::read(&value, resolver, &mut notes),
+            Ok(value) => json::read(&value, raw, resolver, &mut notes),
             Err(_) => {
                 // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
                 if raw.trim_start().starts_with('{') {
@@ -54,7 +54,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
 /// Reads a page model that a caller made or kept: the same checks as for a file.
 pub fn read_value(value: &Value, resolver: &Resolver<'_>) -> Page {
     let mut notes = Notes::default();
-    let page = json::read(value, resolver, &mut notes);
+    let page = json::read(value, "", resolver, &mut notes);
     finish(page, resolver, notes)
 }
 

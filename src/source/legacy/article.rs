@@ -17,25 +17,38 @@ const LONGEST_EDITOR_LINE: usize = 60;
 /// The same for a dateline or byline.
 const LONGEST_BRACKETS: usize = 80;
 
+/// What stands above the body.
+struct Opening {
+    /// Words that belong to no field: they open the body.
+    words: Vec<Range<usize>>,
+    /// Where the body begins.
+    body: usize,
+}
+
 impl<'a> Reader<'_, 'a> {
     /// Reads the region of an article: from its headline to the promos.
     pub(super) fn article(&self, region: Range<usize>, shared: &mut Shared, notes: &mut Notes) -> Article {
         let mut article = Article::default();
-        let body_start = self.opening(&region, shared, &mut article, notes);
-        let body_end = self.closing(body_start..region.end, &mut article, notes);
-        let mut body = self.tokens[body_start..body_end].to_vec();
+        let opening = self.opening(&region, shared, &mut article, notes);
+        let body_end = self.closing(opening.body..region.end, &mut article, notes);
+        let mut body = self.tokens[opening.body..body_end].to_vec();
         take_dateline(&mut body, &mut article);
         take_editor(&mut body, &mut article);
-        article.body_html = self.body(&body, notes);
+        let words = opening.words.into_iter().flat_map(|range| &self.tokens[range]);
+        // A remark is no heading of the story, however large it is written.
+        let is_heading = |token: &Token<'_>| token.starts(&["h3", "h4", "h5"]) || token.ends(&["h3", "h4", "h5"]);
+        body.splice(0..0, words.copied().filter(|token| !is_heading(token)));
+        article.body_html = self.body(&body, article.picture.as_ref(), notes);
         article.date_published = fields::date(&article.dateline).or_else(|| {
             article.attribution.as_ref().and_then(|attribution| date_in_address(&attribution.original_url))
         });
         article
     }
 
-    /// Reads headline, lead picture and caption; gives the position where the body begins.
-    fn opening(&self, region: &Range<usize>, shared: &mut Shared, article: &mut Article, notes: &mut Notes) -> usize {
+    /// Reads headline, lead picture and caption.
+    fn opening(&self, region: &Range<usize>, shared: &mut Shared, article: &mut Article, notes: &mut Notes) -> Opening {
         let mut at = region.start;
+        let mut words = Vec::new();
         if let Some(token) = self.tokens.get(at)
             && token.starts(&HEADINGS)
         {
@@ -49,21 +62,28 @@ impl<'a> Reader<'_, 'a> {
         while at < region.end {
             let token = &self.tokens[at];
             match token {
-                _ if token.starts(&["hr"]) => return at + 1,
+                _ if token.starts(&["hr"]) => return Opening { words, body: at + 1 },
                 Token::Start(_, attributes) if token.starts(&["img"]) && article.picture.is_none() => {
                     article.picture = self.picture(*attributes, notes);
                 }
                 _ if token.starts(&["h6"]) && !has_caption => {
                     let end = self.caption_end(at).min(region.end);
-                    let words = text::of_tokens(&self.tokens[at..end]);
-                    if article.picture.is_none() && !words.is_empty() {
+                    match &mut article.picture {
+                        Some(picture) => {
+                            let caption = text::of_tokens(&self.tokens[at..end]);
+                            (picture.caption, picture.credit) = split_credit(&caption);
+                        }
                         // A caption without its picture is still text of the story.
-                        return at;
-                    }
-                    if let Some(picture) = &mut article.picture {
-                        (picture.caption, picture.credit) = split_credit(&words);
+                        None => words.push(at..end),
                     }
                     has_caption = true;
+                    at = end;
+                    continue;
+                }
+                // A remark between headline and rule: how to play a video, say.
+                _ if token.starts(&["h3", "h4", "h5"]) && self.rule_follows(at, region.end) => {
+                    let end = self.heading_end(at).min(region.end).max(at + 1);
+                    words.push(at..end);
                     at = end;
                     continue;
                 }
@@ -73,11 +93,18 @@ impl<'a> Reader<'_, 'a> {
                     && *is_wrapped.get_or_insert_with(|| self.holds_lead_picture(at, region.end)) => {}
                 _ if token.is_blank() || token.starts(&["br"]) || token.starts(&DRESS) => {}
                 Token::End(_) => {}
-                _ => return at,
+                _ => return Opening { words, body: at },
             }
             at += 1;
         }
-        at
+        Opening { words, body: at }
+    }
+
+    /// Whether the heading at `at` is followed by a caption or a rule, before any paragraph.
+    fn rule_follows(&self, at: usize, end: usize) -> bool {
+        let end = end.min(at + 40);
+        let next = self.find(at + 1..end, |token| token.starts(&["h2", "h6", "hr", "p", "li"]));
+        next.is_some_and(|next| self.tokens[next].starts(&["h6", "hr"]))
     }
 
     /// Whether the wrapper at `at` holds nothing but the lead picture, which a rule or caption follows.
@@ -87,7 +114,7 @@ impl<'a> Reader<'_, 'a> {
         };
         let next = self.find(at..end, |token| !is_wrapping(token)).unwrap_or(end);
         let has_picture = self.find(at..next, |token| token.starts(&["img"])).is_some();
-        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&["hr", "h6"]))
+        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&["hr", "h3", "h6"]))
     }
 
     fn picture(&self, attributes: Attributes<'_>, notes: &mut Notes) -> Option<Picture> {
@@ -313,13 +340,21 @@ impl<'a> Reader<'_, 'a> {
         at
     }
 
-    /// Writes the body: pictures with their captions as figures, everything else as it stands.
-    fn body(&self, body: &[Token<'a>], notes: &mut Notes) -> SafeHtml {
+    /// Writes the body: pictures with their captions as figures, everything else as it stands. The lead picture does
+    /// not come back in it.
+    fn body(&self, body: &[Token<'a>], lead: Option<&Picture>, notes: &mut Notes) -> SafeHtml {
         let mut writer = Writer::new(self.resolver, notes);
         let mut at = 0;
         while at < body.len() {
             let token = body[at];
-            if token.starts(&["img"])
+            let is_lead = lead.is_some_and(|lead| match token {
+                Token::Start(_, attributes) if token.starts(&["img"]) => {
+                    attributes.get("src").and_then(|src| self.resolver.picture(&src)).as_ref() == Some(&lead.url)
+                }
+                _ => false,
+            });
+            if is_lead {
+            } else if token.starts(&["img"])
                 && let Some((start, end)) = caption_after(body, at)
             {
                 writer.start("figure", Attributes::NONE);
@@ -384,17 +419,25 @@ fn split_credit(words: &str) -> (String, String) {
     whole()
 }
 
-/// Lifts dateline and byline out of the first words of the body.
+/// Lifts dateline and byline out of the paragraph that they open: the first, or one after an editor's preface.
 fn take_dateline(body: &mut [Token<'_>], article: &mut Article) {
-    if let Some((dateline, rest)) = brackets(body, 0, ['【', '〔'], ['】', '〕'])
-        && labels::is_dateline(&dateline)
-    {
-        article.dateline = dateline;
-        apply(body, &rest);
-        if let Some((byline, rest)) = brackets(body, rest.at, ['（', '('], ['）', ')']) {
-            article.byline = byline;
-            apply(body, &rest);
+    const PARAGRAPHS: usize = 4;
+    let starts = body.iter().enumerate().filter(|(_, token)| token.starts(&["p"])).map(|(at, _)| at);
+    let starts: Vec<usize> = core::iter::once(0).chain(starts).take(PARAGRAPHS).collect();
+    for start in starts {
+        let Some((dateline, rest)) = brackets(body, start, "【〔[", "】〕]") else {
+            continue;
+        };
+        if !labels::is_dateline(&dateline) {
+            continue;
         }
+        article.dateline = dateline;
+        apply(body, start, &rest);
+        if let Some((byline, rest)) = brackets(body, rest.at, "（(", "）)") {
+            article.byline = byline;
+            apply(body, start, &rest);
+        }
+        return;
     }
 }
 
@@ -407,18 +450,18 @@ struct Rest {
 }
 
 /// The text in the brackets that open the first words from `from` on, across tags, within one paragraph.
-fn brackets(body: &[Token<'_>], from: usize, open: [char; 2], close: [char; 2]) -> Option<(String, Rest)> {
+fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<(String, Rest)> {
     let mut inside = String::new();
     let mut depth = 0_usize;
     for (at, token) in body.iter().enumerate().skip(from) {
         let Token::Text(raw) = token else {
-            if depth > 0 && token.starts(&["p", "br", "h2", "h3", "table", "li"]) {
+            if (depth > 0 || at > from) && token.starts(&["p", "br", "h2", "h3", "table", "li"]) {
                 return None;
             }
             continue;
         };
         for (offset, c) in raw.char_indices() {
-            if open.contains(&c) {
+            if open.contains(c) {
                 depth += 1;
                 if depth == 1 {
                     continue;
@@ -432,7 +475,7 @@ fn brackets(body: &[Token<'_>], from: usize, open: [char; 2], close: [char; 2]) 
                     break;
                 }
                 return None;
-            } else if close.contains(&c) {
+            } else if close.contains(c) {
                 depth -= 1;
                 if depth == 0 {
                     let words = text::one_line(&entity::decode(&inside, Place::Text));
@@ -449,8 +492,8 @@ fn brackets(body: &[Token<'_>], from: usize, open: [char; 2], close: [char; 2]) 
 }
 
 /// Takes the text up to `rest` out of the body.
-fn apply(body: &mut [Token<'_>], rest: &Rest) {
-    for (at, token) in body.iter_mut().enumerate().take(rest.at + 1) {
+fn apply(body: &mut [Token<'_>], from: usize, rest: &Rest) {
+    for (at, token) in body.iter_mut().enumerate().take(rest.at + 1).skip(from) {
         if let Token::Text(raw) = token {
             *raw = if at == rest.at { &raw[rest.length..] } else { "" };
         }
@@ -497,10 +540,11 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
 
 /// The name in a line like `责任编辑：林小雨#`.
 fn editor_in(line: &str) -> Option<String> {
-    let line = line.trim_matches(|c: char| text::is_space(c) || "（）()【】[]#＃".contains(c));
+    let is_mark = |c: char| text::is_space(c) || "（）()【】[]#＃◇◆■□●".contains(c);
+    let line = line.trim_matches(is_mark);
     let rest = labels::EDITOR.iter().find_map(|label| line.strip_prefix(label))?;
     let name = rest.trim_start().strip_prefix(['：', ':'])?;
-    let name = name.trim_matches(|c: char| text::is_space(c) || "#＃".contains(c));
+    let name = name.trim_matches(is_mark);
     (!name.is_empty()).then(|| name.into())
 }
 
@@ -513,12 +557,7 @@ fn address_in_query(src: &str) -> Option<String> {
             continue;
         };
         let value = &query[at + name.len()..];
-        // An address that is not encoded has its own "&": only a name that such services know ends it.
-        let end = ["&size=", "&chs=", "&cht=", "&choe=", "&format=", "&margin=", "&ecLevel=", "&chld="]
-            .iter()
-            .filter_map(|next| value.find(next))
-            .min();
-        let value = address::decode(&value[..end.unwrap_or(value.len())]);
+        let value = address::decode(value.split('&').next().unwrap_or(value));
         if let Some(address) = fields::share_address(&value) {
             return Some(address);
         }

@@ -24,10 +24,14 @@ impl Reader<'_, '_> {
         while at < region.end {
             let next = self.find(at + 1..region.end, |token| token.starts(&HEADINGS)).unwrap_or(region.end);
             let row_end = self.find(at + 1..next, |token| token.starts(&["tr"])).unwrap_or(next);
-            if let Some(teaser) = self.teaser(at, row_end) {
+            // The row of page numbers is a heading full of links, too.
+            let next_page = self.next_page(at..next);
+            let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
+            let is_pager = labels::PAGER.iter().any(|word| heading.starts_with(word));
+            if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
                 front.teasers.push(teaser);
             }
-            front.next = self.next_page(at..next).or(front.next);
+            front.next = next_page.or(front.next);
             at = next;
         }
         front
@@ -91,8 +95,7 @@ impl Reader<'_, '_> {
             while let Some(open) = self.find(position..next, |token| token.starts(&["a"])) {
                 position = self.link_end(open).min(next).max(open + 1);
                 let link = self.link(open..position);
-                let has_words = self.tokens[open..position].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank());
-                if link.image.is_some() && !has_words {
+                if link.image.is_some() {
                     shared.promos.push(link);
                 } else if labels::MORE.iter().any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
                     block.more_url = Some(link.url);

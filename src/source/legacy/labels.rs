@@ -36,10 +36,13 @@ pub const ORIGINAL: [&str; 2] = ["原文", "riginal"];
 /// What opens the link to the next page of a section.
 pub const NEXT: [&str; 7] = ["下一页", "下一頁", "下页", "下頁", "Next", "Older", "»"];
 
+/// What opens the row of page numbers.
+pub const PAGER: [&str; 8] = ["上一页", "上一頁", "上页", "上頁", "下一页", "下一頁", "Previous", "Next"];
+
 /// What opens the link from a block to its section.
 pub const MORE: [&str; 2] = ["更多", "More"];
 
 /// Whether a text in 【】 is a dateline: it says that a report came in, or when.
 pub fn is_dateline(text: &str) -> bool {
-    text.contains(['讯', '訊', '电', '電', '報']) || text.contains("报") || super::super::fields::date(text).is_some()
+    text.contains(['讯', '訊', '电', '電', '报', '報']) || super::super::fields::date(text).is_some()
 }

@@ -11,7 +11,7 @@ use crate::address::Resolver;
 use crate::html::text;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page, Shared};
-use crate::note::Notes;
+use crate::note::{NoteCode, Notes};
 use memchr::memmem;
 use std::ops::Range;
 
@@ -25,12 +25,12 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     let tokens: Vec<Token<'_>> = Tokens::new(raw).collect();
     let reader = Reader { tokens: &tokens, resolver };
     let head = reader.head()?;
-    let promos = reader.promos_at_end(head.end);
+    let table_end = reader.table_end();
+    let promos = reader.promos_at_end(head.end..table_end);
     if !reader.is_legacy(&head, promos.as_ref()) {
         return None;
     }
-    let end = promos.as_ref().map_or(tokens.len(), |promos| promos.start);
-    let region = head.end..end;
+    let region = head.end..promos.as_ref().map_or(table_end, |promos| promos.start);
     let mut shared = Shared { nav: head.nav, topics: head.topics, ..Shared::default() };
     if let Some(promos) = promos {
         shared.promos = reader.picture_links(promos);
@@ -40,6 +40,11 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
         Kind::Front => Content::Front(reader.front(region, &mut shared)),
         Kind::Article => Content::Article(Box::new(reader.article(region, &mut shared, notes))),
     };
+    // Some generators put a share block after the table; ours replaces it.
+    let rest = text::of_tokens(&tokens[table_end..]);
+    if !rest.is_empty() {
+        notes.add(NoteCode::UnplacedText, &rest);
+    }
     let sample = text::of_tokens(&tokens[head.end..tokens.len().min(head.end + 60)]);
     shared.language = crate::language::chinese_script(&sample).map(Into::into);
     Some(Page { shared, content })
@@ -114,11 +119,17 @@ impl<'t, 'a> Reader<'t, 'a> {
         Some(head)
     }
 
+    /// Where the table of the page ends: at the last of its end tags, or of the file if it was cut short.
+    fn table_end(&self) -> usize {
+        self.tokens.iter().rposition(|token| token.ends(&["table"])).unwrap_or(self.tokens.len())
+    }
+
     /// The last cell of the page, if it holds nothing but linked pictures.
-    fn promos_at_end(&self, from: usize) -> Option<Range<usize>> {
-        let start = self.tokens.iter().rposition(|token| token.starts(&["td"])).filter(|start| *start >= from)?;
+    fn promos_at_end(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let tokens = self.tokens.get(range.clone())?;
+        let start = range.start + tokens.iter().rposition(|token| token.starts(&["td"]))?;
         let mut has_picture = false;
-        for token in &self.tokens[start + 1..] {
+        for token in &self.tokens[start + 1..range.end] {
             has_picture |= token.starts(&["img"]);
             let fits = token.is_blank()
                 || matches!(token, Token::End(_))
@@ -127,32 +138,29 @@ impl<'t, 'a> Reader<'t, 'a> {
                 return None;
             }
         }
-        has_picture.then_some(start..self.tokens.len())
+        has_picture.then_some(start..range.end)
     }
 
-    /// Whether the table is a whole page: nothing follows it, and enough of the template is there.
+    /// Whether the table is a whole page: enough of the template is there, and more so where something follows it.
     fn is_legacy(&self, head: &Head, promos: Option<&Range<usize>>) -> bool {
-        let last_table = self.tokens.iter().rposition(|token| token.ends(&["table"]));
-        let is_followed = last_table.is_some_and(|end| {
-            self.tokens[end..].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank())
-        });
-        if is_followed {
-            return false;
-        }
         let content = &self.tokens[head.end..];
+        let first_cell = self.tokens.iter().find_map(|token| match token {
+            Token::Start(_, attributes) if token.starts(&["td"]) => Some(*attributes),
+            _ => None,
+        });
         let signs = [
             head.nav.len() >= 3,
             head.topics.iter().map(Vec::len).sum::<usize>() >= 4,
             promos.is_some_and(|promos| self.picture_links(promos.clone()).len() >= 3),
             content.iter().any(|token| token.starts(&HEADINGS)),
-            self.tokens.iter().any(|token| match token {
-                Token::Start(_, attributes) => token.starts(&["td"]) && attributes.get("valign").is_some(),
-                _ => false,
-            }),
+            first_cell.is_some_and(|cell| cell.get("valign").is_some()),
+            first_cell.is_some_and(|cell| cell.get("colspan").is_some()),
             (0..content.len()).any(|at| self.list_label(head.end + at).is_some()),
             self.share_code(head.end..self.tokens.len()).is_some(),
         ];
-        signs.into_iter().filter(|sign| *sign).count() >= 2
+        let is_followed = !text::of_tokens(&self.tokens[self.table_end()..]).is_empty();
+        let needed = if is_followed { 5 } else { 2 };
+        signs.into_iter().filter(|sign| *sign).count() >= needed
     }
 
     /// Tells the three kinds by what follows the first heading.
@@ -169,23 +177,40 @@ impl<'t, 'a> Reader<'t, 'a> {
                 return Kind::Section;
             }
         }
-        // A block of a front page: links and nothing but links.
-        let block = heading_end..next.unwrap_or(region.end);
+        // One block of links says what the page is; after a broken start, two of them do.
+        let mut blocks = 0;
+        let mut heading = Some(first);
+        while let Some(at) = heading {
+            let start = self.heading_end(at).min(region.end);
+            heading = self.find(start..region.end, |token| token.starts(&HEADINGS));
+            match self.block_links(start..heading.unwrap_or(region.end)) {
+                1.. if at == first => return Kind::Front,
+                3.. => blocks += 1,
+                _ => {}
+            }
+        }
+        if blocks >= 2 { Kind::Front } else { Kind::Article }
+    }
+
+    /// How many links a block of a front page holds; none if it holds anything else.
+    fn block_links(&self, range: Range<usize>) -> usize {
         let mut in_link = false;
         let mut links = 0;
-        for token in &self.tokens[block] {
+        for token in &self.tokens[range] {
             if token.starts(&["a"]) {
                 in_link = true;
                 links += 1;
             } else if token.ends(&["a"]) {
                 in_link = false;
-            } else if token.starts(&["li", "hr", "h6", "img"]) && !in_link {
-                return Kind::Article;
-            } else if matches!(token, Token::Text(_)) && !token.is_blank() && !in_link {
-                return Kind::Article;
+            } else if token.starts(&["td", "tr"]) {
+                break;
+            } else if token.starts(&["li", "hr", "h6", "img"])
+                || (matches!(token, Token::Text(_)) && !token.is_blank() && !in_link)
+            {
+                return 0;
             }
         }
-        if links > 0 { Kind::Front } else { Kind::Article }
+        links
     }
 
     fn find(&self, range: Range<usize>, is_it: impl Fn(&Token<'a>) -> bool) -> Option<usize> {

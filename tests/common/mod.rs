@@ -1,0 +1,49 @@
+//! What the tests share.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use offprint::address::{Base, Resolver};
+use offprint::model::Page;
+use offprint::site::Site;
+use offprint::source;
+use std::path::Path;
+
+/// Where a file stands, as callers of `parse` say it.
+pub struct Options {
+    pub site: Site,
+    pub base: Base,
+}
+
+impl Options {
+    /// Nothing known: no site, no address.
+    pub fn none() -> Self {
+        Options { site: Site::default(), base: Base::Unknown }
+    }
+
+    /// As `options.json` in `folder` says, if it is there.
+    pub fn of_folder(folder: &Path) -> Self {
+        let Ok(text) = std::fs::read_to_string(folder.join("options.json")) else {
+            return Options::none();
+        };
+        let value: serde_json::Value = serde_json::from_str(&text).expect("options.json is JSON");
+        Options {
+            site: value.get("site").map(Site::from_value).unwrap_or_default(),
+            base: value["url"].as_str().map_or(Base::Unknown, Base::new),
+        }
+    }
+
+    /// Reads a file that stands there.
+    pub fn read(&self, raw: &str) -> Page {
+        source::read(raw, &self.resolver())
+    }
+
+    pub fn resolver(&self) -> Resolver<'_> {
+        Resolver { site: &self.site, base: self.base.clone() }
+    }
+
+    pub fn path(&self) -> Option<&str> {
+        match &self.base {
+            Base::InSite(path) => Some(path),
+            _ => None,
+        }
+    }
+}
