@@ -61,5 +61,7 @@ export function renderToString(raw, options) {
 
 export async function mount(element, options) {
   ready();
-  return core.mount(element, options);
+  let handle;
+  await new Promise(shown => (handle = core.mount(element, { ...options, ready: shown })));
+  return handle;
 }

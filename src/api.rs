@@ -2,17 +2,15 @@
 
 use crate::address::{self, Base, Resolver};
 use crate::browser::app::App;
-use crate::browser::fetch::Early;
 use crate::layout::{self, View};
 use crate::model::Page;
 use crate::session::{Session, Settings, Target};
 use crate::site::Site;
 use crate::source;
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 /// Reads a raw article file: `parse(raw, { url, site })`.
@@ -30,7 +28,7 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
     let options = Options::new(options)?;
     let page: Page = match raw.as_string() {
         Some(raw) => source::read(&raw, &options.resolver()),
-        None => source::read_value(&json(raw, "page")?, &options.resolver()),
+        None => source::read_model(&json(raw)?, &options.resolver()).ok_or_else(|| not_json("page"))?,
     };
     let path = match &options.base {
         Base::InSite(path) => Some(path.as_str()),
@@ -40,14 +38,15 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
     Ok(layout::page(&page, &view).into_string())
 }
 
-/// Shows a page in an element: `await mount(element, { src, raw, url, site, hash, early })`.
+/// Shows a page in an element: `mount(element, { src, raw, url, site, hash, early, ready })`; `ready` is called when the
+/// first page is there.
 #[wasm_bindgen(skip_typescript)]
-pub async fn mount(element: HtmlElement, options: JsValue) -> Result<Mounted, JsValue> {
+pub fn mount(element: HtmlElement, options: &JsValue) -> Result<Mounted, JsValue> {
     let document = element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
     let location = document.base_uri().ok().flatten().unwrap_or_default();
-    let given = Options::new(&options)?;
-    let is_document = field(&options, "hash").is_truthy();
-    let settings = match field(&options, "site").as_string() {
+    let given = Options::new(options)?;
+    let is_document = field(options, "hash").is_truthy();
+    let settings = match field(options, "site").as_string() {
         Some(address) => Settings::At(address::resolve(&location, &address)),
         None => {
             let mut site = given.site.clone();
@@ -55,7 +54,7 @@ pub async fn mount(element: HtmlElement, options: JsValue) -> Result<Mounted, Js
             Settings::Given(Box::new(site))
         }
     };
-    let target = match (field(&options, "raw").as_string(), field(&options, "src").as_string()) {
+    let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {
         (Some(raw), _) => Some(Target::Text(raw.into(), given.base.clone())),
         (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
         (None, None) => (!is_document).then_some(Target::Home),
@@ -64,13 +63,10 @@ pub async fn mount(element: HtmlElement, options: JsValue) -> Result<Mounted, Js
     let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let here = is_document.then(|| here.split('#').next().unwrap_or_default().to_string());
     let session = Session::new(settings, here, language);
-    let early = Early::new(field(&options, "early"));
-    let mut resolve = None;
-    let ready = Promise::new(&mut |resolve_ready, _| resolve = Some(resolve_ready));
-    let app = resolve.and_then(|resolve| App::new(element, session, early, is_document, resolve));
+    let ready = field(options, "ready").dyn_into().ok();
+    let app = App::new(element, session, field(options, "early"), is_document, ready);
     let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
     app.open(target);
-    JsFuture::from(ready).await?;
     Ok(Mounted(app))
 }
 
@@ -103,7 +99,7 @@ struct Options {
 impl Options {
     fn new(given: &JsValue) -> Result<Options, JsValue> {
         let site = match field(given, "site") {
-            site if site.is_object() => Site::from_value(&json(&site, "site")?),
+            site if site.is_object() => Site::from_json(&json(&site)?).ok_or_else(|| not_json("site"))?,
             _ => Site::default(),
         };
         let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
@@ -121,11 +117,12 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// A JavaScript object by way of its JSON: one lenient reading serves files and objects.
-fn json(value: &JsValue, name: &str) -> Result<serde_json::Value, JsValue> {
-    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
-    text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(|| {
-        error("not-an-object", &["the ", name, " that was given cannot be written as JSON; give a plain object"].concat())
-    })
+fn json(value: &JsValue) -> Result<String, JsValue> {
+    Ok(JSON::stringify(value)?.into())
+}
+
+fn not_json(name: &str) -> JsValue {
+    error("not-an-object", &["the ", name, " that was given is no plain object: it has no JSON"].concat())
 }
 
 fn error(code: &str, message: &str) -> JsValue {

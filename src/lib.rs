@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod note;
 pub mod model;
 pub mod language;
+pub mod json;
 pub mod html;
 pub mod address;
 pub mod route;

@@ -793,11 +793,15 @@ impl<'r> Writer<'r> {
         if open.anchor {
             return;
         }
-        let words = crate::html::text::of_html(&self.out[open.content..]).to_lowercase();
+        let words = crate::html::text::of_html(&self.out[open.content..]);
+        // Unicode's tables of letters and of case would weigh 5 KB: outside ASCII all but punctuation is a letter.
         let letters = words.chars().filter_map(|c| match c {
             ' ' => Some('-'),
-            c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c),
-            _ => None,
+            '-' | '_' => Some(c),
+            '\0'..='\x7F' => c.is_ascii_alphanumeric().then_some(c.to_ascii_lowercase()),
+            '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}' => None,
+            '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' => None,
+            c => Some(c),
         });
         let slug: String = letters.take(80).collect();
         if slug.is_empty() {

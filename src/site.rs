@@ -4,7 +4,7 @@ use crate::address::{self, Base, Resolver};
 use crate::model::Link;
 use crate::note::{Note, NoteCode, Notes};
 use crate::source::fields;
-use serde_json::Value;
+use crate::json::{Object, Value};
 
 /// The settings of a site. Every field has a working default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,19 +57,18 @@ impl Default for Site {
 impl Site {
     /// Reads the text of `site.json`; `None` if it is no JSON object.
     pub fn from_json(text: &str) -> Option<Site> {
-        let value: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).ok()?;
-        value.is_object().then(|| Site::from_value(&value))
+        let Value::Object(object) = Value::parse(text.trim_start_matches('\u{FEFF}'))? else {
+            return None;
+        };
+        Some(Site::from_object(&object))
     }
 
-    /// Reads the settings from a parsed object. Fields of a wrong type count as missing and are noted.
-    pub fn from_value(value: &Value) -> Site {
+    /// Fields of a wrong type count as missing and are noted.
+    fn from_object(object: &Object) -> Site {
         let mut site = Site::default();
         let mut notes = Notes::default();
-        let Value::Object(object) = value else {
-            return site;
-        };
-        for (key, value) in object {
-            let understood = match key.as_str() {
+        for (key, value) in object.iter() {
+            let understood = match key {
                 "name" => fields::text(value).map(|name| site.name = name).is_some(),
                 "language" => fields::text(value).map(|tag| site.language = fields::language_tag(&tag)).is_some(),
                 "home" => {
@@ -86,7 +85,7 @@ impl Site {
                 "keys" => strings(value).map(|keys| site.keys = keys).is_some(),
                 "pictures" => pictures(value, &mut site).is_some(),
                 // Read below: their links need the aliases.
-                "nav" | "topics" | "promos" => value.is_array(),
+                "nav" | "topics" | "promos" => value.as_array().is_some(),
                 _ => {
                     notes.add(NoteCode::UnknownField, key);
                     true

@@ -229,7 +229,8 @@ async function pack() {
   for (const path of filesIn(at("npm"))) files.set(path, read(at("npm", path)));
   const description = JSON.parse(read(at("npm", "package.json")));
   files.set("package.json", JSON.stringify({ ...description, version }, null, 2) + "\n");
-  files.set("offprint_core.js", await minify(join(folder, "offprint_core.js"), "js"));
+  // One file: the glue imports a script of src/browser/ from a folder of its own making.
+  files.set("offprint_core.js", await bundle(join(folder, "offprint_core.js")));
   files.set("offprint_bg.wasm", read(join(folder, "offprint_bg.wasm")));
   if (!existsSync(at("www", "offprint.css"))) stop("www/offprint.css is missing");
   files.set("style.css", await minify(at("www", "offprint.css"), "css"));

@@ -1,8 +1,6 @@
 // Starts a page: asks for everything at once, then lets the module lay it out.
 import init, { mount } from "#offprint";
 
-export { default, parse, renderToString, mount } from "#offprint";
-
 const early = {};
 /** Asks for a file now; the module finds the answer by its address. */
 const ask = (address) => {

@@ -1,17 +1,17 @@
 //! A mounted page: owns its listeners and its fetch, feeds the session, carries out its effects.
 
-use super::fetch::{self, Early, Ticket};
+use super::fetch::Fetch;
 use super::{page, place, share};
+use crate::failure::Failure;
 use crate::route::Route;
 use crate::session::{Effect, Event, Place, Session, Shown, Target};
 use crate::words::Words;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Object, Reflect};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, Document, Element, HtmlElement, HtmlImageElement, MouseEvent, PopStateEvent, Window};
 
 /// How long a fetch may take before the page says that it is loading, in milliseconds.
@@ -29,10 +29,14 @@ pub struct App {
     status: HtmlElement,
     root: HtmlElement,
     session: RefCell<Session>,
-    early: Early,
+    /// Promises of answers that were asked for before.
+    early: JsValue,
     /// Follows the hash of the document's address and sets its head: the page is the document.
     is_document: bool,
-    ticket: RefCell<Rc<Ticket>>,
+    /// What is under way.
+    fetch: RefCell<Option<Fetch>>,
+    /// What was under way before.
+    retired: RefCell<Option<Fetch>>,
     listeners: RefCell<Vec<EventListener>>,
     waiting: RefCell<Option<Timeout>>,
     settling: RefCell<Option<Timeout>>,
@@ -40,12 +44,11 @@ pub struct App {
     hash: RefCell<String>,
     /// Called when the first page is shown.
     ready: RefCell<Option<Function>>,
-    is_gone: Cell<bool>,
 }
 
 impl App {
     /// Takes `root` over. `ready` is called when the first page is there.
-    pub fn new(root: HtmlElement, session: Session, early: Early, is_document: bool, ready: Function) -> Option<Rc<App>> {
+    pub fn new(root: HtmlElement, session: Session, early: JsValue, is_document: bool, ready: Option<Function>) -> Option<Rc<App>> {
         let window = web_sys::window()?;
         let document = window.document()?;
         let element = || document.create_element("div").ok()?.dyn_into::<HtmlElement>().ok();
@@ -61,13 +64,13 @@ impl App {
             session: RefCell::new(session),
             early,
             is_document,
-            ticket: RefCell::new(Rc::new(Ticket::new())),
+            fetch: RefCell::default(),
+            retired: RefCell::default(),
             listeners: RefCell::default(),
             waiting: RefCell::default(),
             settling: RefCell::default(),
             hash: RefCell::default(),
-            ready: RefCell::new(Some(ready)),
-            is_gone: Cell::new(false),
+            ready: RefCell::new(ready),
         });
         app.listen();
         Some(app)
@@ -103,11 +106,10 @@ impl App {
 
     /// Lets go of everything: listeners, timers, the fetch under way, the markup.
     pub fn destroy(&self) {
-        self.is_gone.set(true);
         self.listeners.borrow_mut().clear();
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
-        *self.ticket.borrow_mut() = Rc::new(Ticket::new());
+        self.fetch.borrow_mut().take();
         self.content.remove();
         self.status.remove();
         self.root.remove_attribute("aria-busy").ok();
@@ -154,9 +156,9 @@ impl App {
 
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::FetchSite(address) => self.fetch(address, Event::SiteFetched),
+            Effect::FetchSite(address) => self.fetch(&address, Event::SiteFetched),
             Effect::FetchFile { visit, address } => {
-                self.fetch(address, move |result| Event::FileFetched { visit, result });
+                self.fetch(&address, move |result| Event::FileFetched { visit, result });
             }
             Effect::Show(shown) => self.show(&shown),
             Effect::Scroll(place) => place::scroll(&self.content, &place, self.is_document),
@@ -167,26 +169,20 @@ impl App {
         }
     }
 
-    fn fetch(self: &Rc<Self>, address: String, to_event: impl FnOnce(Result<String, crate::failure::Failure>) -> Event + 'static) {
-        let ticket = Rc::new(Ticket::new());
-        // The fetch before is given up here: its ticket is dropped.
-        *self.ticket.borrow_mut() = ticket.clone();
+    /// Fetches a text; the fetch before is of no use any more.
+    fn fetch(self: &Rc<Self>, address: &str, to_event: impl Fn(Result<String, Failure>) -> Event + 'static) {
         self.wait();
+        if let Some(earlier) = &*self.fetch.borrow() {
+            earlier.give_up();
+        }
         let app = Rc::downgrade(self);
-        let early = Weak::upgrade(&app);
-        spawn_local(async move {
-            let Some(app_now) = early else {
-                return;
-            };
-            let result = fetch::text(&address, &ticket, &app_now.early).await;
-            drop(app_now);
-            if let Some(app) = app.upgrade()
-                && !app.is_gone.get()
-                && Rc::ptr_eq(&ticket, &app.ticket.borrow())
-            {
+        let fetch = Fetch::text(address, &self.early, move |result| {
+            if let Some(app) = app.upgrade() {
                 app.feed(to_event(result));
             }
         });
+        // The one before it may be running this very code: it is let go of when the next has come.
+        *self.retired.borrow_mut() = self.fetch.borrow_mut().replace(fetch);
     }
 
     /// Says that the page is loading, once it takes long enough to be worth saying.

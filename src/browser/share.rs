@@ -1,8 +1,9 @@
 //! The share block's buttons: the clipboard, and the system's share sheet where there is one.
 
 use js_sys::Reflect;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDocument, HtmlElement, ShareData};
 
 /// Shows the buttons that this system can serve.
@@ -25,10 +26,7 @@ pub fn open_sheet(button: &Element) {
     if let Some(document) = window.document() {
         data.set_title(&document.title());
     }
-    let promise = window.navigator().share_with_data(&data);
-    spawn_local(async move {
-        JsFuture::from(promise).await.ok();
-    });
+    settle(&window.navigator().share_with_data(&data), |_| {});
 }
 
 /// Copies the address and says whether it worked.
@@ -40,10 +38,23 @@ pub fn copy(button: &Element) {
     let text = address.text_content().unwrap_or_default();
     // Hosts without HTTPS have no clipboard object; selecting and copying works there.
     let has_clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
-    spawn_local(async move {
-        let is_copied = has_clipboard && JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok();
-        report(&button, is_copied || copy_selected(&window, &address));
-    });
+    if has_clipboard {
+        let promise = window.navigator().clipboard().write_text(&text);
+        settle(&promise, move |is_copied| report(&button, is_copied || copy_selected(&window, &address)));
+    } else {
+        report(&button, copy_selected(&window, &address));
+    }
+}
+
+/// Calls `done` once with whether the promise was kept.
+fn settle(promise: &js_sys::Promise, done: impl FnOnce(bool) + 'static) {
+    let done = Rc::new(Cell::new(Some(done)));
+    let other = done.clone();
+    let kept = Closure::once_into_js(move |_: JsValue| done.take().into_iter().for_each(|done| done(true)));
+    let broken = Closure::once_into_js(move |_: JsValue| other.take().into_iter().for_each(|done| done(false)));
+    if let Ok(then) = Reflect::get(promise, &"then".into()) {
+        then.unchecked_ref::<js_sys::Function>().call2(promise, &kept, &broken).ok();
+    }
 }
 
 fn copy_selected(window: &web_sys::Window, address: &HtmlElement) -> bool {

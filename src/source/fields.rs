@@ -4,10 +4,10 @@ use crate::address::{self, Resolver};
 use crate::html::text;
 use crate::model::{Article, Attribution, Link, Picture, Teaser};
 use crate::note::{NoteCode, Notes};
-use serde_json::{Map, Value};
+use crate::json::{Object, Value};
 
 /// The first of these fields that says something.
-pub fn first<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v Value> {
+pub fn first<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
     names.iter().filter_map(|name| object.get(*name)).find(|value| match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
@@ -20,10 +20,10 @@ pub fn first<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v V
 pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text::one_line(text)),
-        Value::Number(number) => Some(number.as_i64()?.to_string()),
+        Value::Number(number) => Some(number.clone()),
         Value::Object(object) => text(first(object, &["name", "headline", "title", "text", "@value"])?),
         Value::Array(list) => {
-            let parts: Vec<String> = list.iter().filter(|part| !part.is_number()).filter_map(text).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = list.iter().filter(|part| !matches!(part, Value::Number(_))).filter_map(text).filter(|part| !part.is_empty()).collect();
             let is_han = parts.iter().any(|part| part.chars().any(crate::language::is_han));
             Some(parts.join(if is_han { "、" } else { ", " }))
         }
@@ -31,7 +31,7 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
-fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
+fn text_of(object: &Object, names: &[&str]) -> String {
     first(object, names).and_then(text).unwrap_or_default()
 }
 
@@ -94,7 +94,7 @@ pub fn links(list: &[Value], resolver: &Resolver<'_>) -> Vec<Link> {
 
 /// Rows of links; a flat list is one row.
 pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
-    if rows.iter().any(Value::is_array) {
+    if rows.iter().any(|row| row.as_array().is_some()) {
         rows.iter().filter_map(Value::as_array).map(|row| links(row, resolver)).filter(|row| !row.is_empty()).collect()
     } else if rows.is_empty() {
         Vec::new()
@@ -104,7 +104,7 @@ pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
 }
 
 /// The links of the first of these fields; one link alone is a list of one.
-pub fn links_of(object: &Map<String, Value>, names: &[&str], resolver: &Resolver<'_>) -> Vec<Link> {
+pub fn links_of(object: &Object, names: &[&str], resolver: &Resolver<'_>) -> Vec<Link> {
     match first(object, names) {
         Some(Value::Array(list)) => links(list, resolver),
         Some(one) => link(one, resolver).into_iter().collect(),
@@ -129,7 +129,7 @@ pub fn teasers(list: &[Value], resolver: &Resolver<'_>) -> Vec<Teaser> {
 
 /// Fills in what the fields of a `NewsArticle`, of front matter or of a page model say about an article, all but its
 /// body.
-pub fn article(object: &Map<String, Value>, resolver: &Resolver<'_>, notes: &mut Notes) -> Article {
+pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Article {
     let mut article = Article {
         standfirst: text_of(object, &["standfirst", "description", "summary", "subtitle", "excerpt", "abstract"]),
         byline: text_of(object, &["byline", "author", "authors", "creator"]),
@@ -162,7 +162,7 @@ pub fn share_address(written: &str) -> Option<String> {
 
 fn picture(
     value: &Value,
-    around: &Map<String, Value>,
+    around: &Object,
     resolver: &Resolver<'_>,
     notes: &mut Notes,
 ) -> Option<Picture> {
@@ -188,7 +188,7 @@ fn picture(
     })
 }
 
-fn attribution(object: &Map<String, Value>, resolver: &Resolver<'_>) -> Option<Attribution> {
+fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> {
     let link = |value: Option<&Value>| value.and_then(address_of).and_then(|address| resolver.link(address));
     let mut found = Attribution::default();
     if let Some(Value::Object(given)) = first(object, &["attribution"]) {

@@ -3,12 +3,12 @@
 //! Flat keys, quoted and plain values, lists, lists of small objects, block texts. A plain value is taken to its line's
 //! end, so `title: 中国: 天气` is what its writer meant, where YAML proper sees an error.
 
-use serde_json::{Map, Value};
+use crate::json::{Object, Value};
 
 /// The fields, whether every line was understood, and the text below.
 pub struct FrontMatter<'a> {
     /// The fields by name.
-    pub fields: Map<String, Value>,
+    pub fields: Object,
     /// The first line that could not be read.
     pub unreadable: Option<&'a str>,
     /// The text below the front matter.
@@ -63,8 +63,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// Fields that are indented by `indent` columns at least.
-    fn fields(&mut self, indent: usize) -> Map<String, Value> {
-        let mut fields = Map::new();
+    fn fields(&mut self, indent: usize) -> Object {
+        let mut fields = Object::default();
         let mut own = None;
         while let Some(line) = self.peek() {
             let column = indentation(line);
@@ -89,7 +89,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The fields below a TOML header: `[name]` is an object, `[[name]]` one of a list of objects.
-    fn toml_table(&mut self, header: &str, fields: &mut Map<String, Value>) {
+    fn toml_table(&mut self, header: &str, fields: &mut Object) {
         let name = header.trim().trim_matches(['[', ']']).trim();
         let start = self.at;
         let end = (start..self.lines.len()).find(|at| self.lines[*at].trim_start().starts_with('['));
@@ -132,7 +132,9 @@ impl<'a> Reader<'_, 'a> {
         if let Some(inside) = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             let parts = split_inline(inside);
             let fields = parts.iter().filter_map(|part| split_field(part.trim(), self.is_toml));
-            return Value::Object(fields.map(|(key, value)| (key, scalar(value))).collect());
+            let mut object = Object::default();
+            fields.for_each(|(key, value)| object.insert(key, scalar(value)));
+            return Value::Object(object);
         }
         if !written.is_empty() && !written.starts_with('#') {
             return scalar(written);
@@ -164,7 +166,7 @@ impl<'a> Reader<'_, 'a> {
                 // `- title: …` starts a small object.
                 Some((key, value)) if !content.starts_with(['"', '\'', '[']) => {
                     let value = self.value(value, inner);
-                    let mut fields = Map::new();
+                    let mut fields = Object::default();
                     fields.insert(key, value);
                     if self.peek().is_some_and(|line| indentation(line) >= inner && !is_item(line)) {
                         fields.append(&mut self.fields(inner));
@@ -214,7 +216,7 @@ fn is_item(line: &str) -> bool {
 }
 
 fn is_plain_key(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '@'))
+    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, '_' | '-' | '.' | '@'))
 }
 
 fn split_field(line: &str, is_toml: bool) -> Option<(String, &str)> {
@@ -284,7 +286,7 @@ fn double_quoted(written: &str) -> String {
 fn inline_list(written: &str) -> Value {
     let inside = written.trim().trim_start_matches('[').trim_end_matches(']');
     let items = split_inline(inside);
-    Value::Array(items.iter().map(|item| scalar(item)).filter(|value| !value.is_null()).collect())
+    Value::Array(items.iter().map(|item| scalar(item)).filter(|value| *value != Value::Null).collect())
 }
 
 /// The parts between commas, but not those in quotes.

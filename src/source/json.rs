@@ -6,11 +6,11 @@ use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Share
 use crate::note::{NoteCode, Notes};
 use crate::html::token::Attributes;
 use crate::sanitize::{SafeHtml, Writer, sanitize};
-use serde_json::{Map, Value};
+use crate::json::{Object, Value};
 
 /// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all.
 pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
-    let empty = Map::new();
+    let empty = Object::default();
     let object = page_object(value).unwrap_or_else(|| {
         notes.add(NoteCode::WrongType, "the file holds no object");
         &empty
@@ -44,7 +44,7 @@ enum Kind {
     Front,
 }
 
-fn kind(object: &Map<String, Value>) -> Option<Kind> {
+fn kind(object: &Object) -> Option<Kind> {
     let mut names: Vec<&str> = Vec::new();
     for field in ["kind", "@type"] {
         match object.get(field) {
@@ -60,9 +60,9 @@ fn kind(object: &Map<String, Value>) -> Option<Kind> {
         Some(Kind::Front)
     } else if names.iter().any(|name| name.to_ascii_lowercase().ends_with("article") || name.ends_with("Posting")) {
         Some(Kind::Article)
-    } else if object.get("teasers").is_some_and(Value::is_array) {
+    } else if object.get("teasers").is_some_and(|list| list.as_array().is_some()) {
         Some(Kind::Section)
-    } else if object.get("blocks").is_some_and(Value::is_array) {
+    } else if object.get("blocks").is_some_and(|list| list.as_array().is_some()) {
         Some(Kind::Front)
     } else {
         None
@@ -70,7 +70,7 @@ fn kind(object: &Map<String, Value>) -> Option<Kind> {
 }
 
 /// The object that the page is made of: of a list or a `@graph` the first that is a page.
-fn page_object(value: &Value) -> Option<&Map<String, Value>> {
+fn page_object(value: &Value) -> Option<&Object> {
     match value {
         Value::Object(object) => match object.get("@graph") {
             Some(Value::Array(list)) if kind(object).is_none() => first_page(list),
@@ -81,12 +81,12 @@ fn page_object(value: &Value) -> Option<&Map<String, Value>> {
     }
 }
 
-fn first_page(list: &[Value]) -> Option<&Map<String, Value>> {
+fn first_page(list: &[Value]) -> Option<&Object> {
     let mut objects = list.iter().filter_map(Value::as_object);
     objects.clone().find(|object| kind(object).is_some()).or_else(|| objects.next())
 }
 
-fn shared(object: &Map<String, Value>, resolver: &Resolver<'_>) -> Shared {
+fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
     let headline = fields::first(object, &["headline", "title", "name"]).and_then(fields::text).unwrap_or_default();
     let language = fields::first(object, &["language", "inLanguage", "lang"]).and_then(|value| match value {
         Value::Object(language) => fields::first(language, &["alternateName", "name"]).and_then(fields::text),
@@ -103,7 +103,7 @@ fn shared(object: &Map<String, Value>, resolver: &Resolver<'_>) -> Shared {
     }
 }
 
-fn section(object: &Map<String, Value>, resolver: &Resolver<'_>) -> SectionFront {
+fn section(object: &Object, resolver: &Resolver<'_>) -> SectionFront {
     let list = fields::first(object, &["teasers", "itemListElement", "hasPart"]).or_else(|| object.get("mainEntity")?.get("itemListElement"));
     SectionFront {
         teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
@@ -111,7 +111,7 @@ fn section(object: &Map<String, Value>, resolver: &Resolver<'_>) -> SectionFront
     }
 }
 
-fn front(object: &Map<String, Value>, resolver: &Resolver<'_>) -> FrontPage {
+fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
     let read = |value: &Value| {
         let block = value.as_object()?;
         Some(Block {
@@ -125,18 +125,18 @@ fn front(object: &Map<String, Value>, resolver: &Resolver<'_>) -> FrontPage {
 }
 
 fn read_body(
-    object: &Map<String, Value>,
+    object: &Object,
     article: &mut Article,
     headline: &mut String,
     resolver: &Resolver<'_>,
     notes: &mut Notes,
 ) {
     let names = ["bodyHtml", "articleBody", "body", "content", "text"];
-    let Some(name) = names.into_iter().find(|name| fields::first(object, &[name]).is_some()) else {
+    let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, &[name])?))) else {
         return;
     };
     let joined;
-    let body = match &object[name] {
+    let body = match value {
         Value::String(body) => body.as_str(),
         // Paragraphs as a list, as some exports write them.
         Value::Array(list) => {

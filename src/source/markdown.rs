@@ -12,8 +12,8 @@ use crate::model::{Content, Page, Shared};
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
-use serde_json::Map;
-use std::collections::BTreeMap;
+use crate::json::Object;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Reads a Markdown file, front matter included.
@@ -25,7 +25,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
             }
             (front.fields, front.rest)
         }
-        None => (Map::new(), raw),
+        None => (Object::default(), raw),
     };
     let mut article = fields::article(&object, resolver, notes);
     let mut headline = fields::first(&object, &["headline", "title"]).and_then(fields::text).unwrap_or_default();
@@ -91,14 +91,14 @@ fn words_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
 
 /// Where the footnotes of a text are, in the order of their first reference.
 struct Footnotes {
-    numbers: BTreeMap<String, usize>,
+    numbers: HashMap<String, usize>,
     /// The events of each definition, by number.
     definitions: Vec<Option<Range<usize>>>,
 }
 
 impl Footnotes {
     fn new(events: &[Event<'_>]) -> Self {
-        let mut footnotes = Footnotes { numbers: BTreeMap::new(), definitions: Vec::new() };
+        let mut footnotes = Footnotes { numbers: HashMap::new(), definitions: Vec::new() };
         let mut open = None;
         for (at, event) in events.iter().enumerate() {
             match event {

@@ -10,7 +10,7 @@ use crate::address::Resolver;
 use crate::html::text;
 use crate::model::{Content, Page};
 use crate::note::{NoteCode, Notes};
-use serde_json::Value;
+use crate::json::Value;
 
 /// How much of a file is read, in bytes: sixteen long novels.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -33,9 +33,9 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
         notes.add(NoteCode::ReplacementCharacters, "");
     }
     let page = if raw.trim_start().starts_with(['{', '[']) {
-        match serde_json::from_str(raw) {
-            Ok(value) => json::read(&value, raw, resolver, &mut notes),
-            Err(_) => {
+        match Value::parse(raw) {
+            Some(value) => json::read(&value, raw, resolver, &mut notes),
+            None => {
                 // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
                 if raw.trim_start().starts_with('{') {
                     notes.add(NoteCode::UnreadableJson, raw.trim_start());
@@ -51,11 +51,11 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     finish(page, resolver, notes)
 }
 
-/// Reads a page model that a caller made or kept: the same checks as for a file.
-pub fn read_value(value: &Value, resolver: &Resolver<'_>) -> Page {
+/// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.
+pub fn read_model(json: &str, resolver: &Resolver<'_>) -> Option<Page> {
     let mut notes = Notes::default();
-    let page = json::read(value, "", resolver, &mut notes);
-    finish(page, resolver, notes)
+    let page = json::read(&Value::parse(json)?, "", resolver, &mut notes);
+    Some(finish(page, resolver, notes))
 }
 
 fn finish(mut page: Page, resolver: &Resolver<'_>, mut notes: Notes) -> Page {

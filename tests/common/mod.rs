@@ -26,7 +26,7 @@ impl Options {
         };
         let value: serde_json::Value = serde_json::from_str(&text).expect("options.json is JSON");
         Options {
-            site: value.get("site").map(Site::from_value).unwrap_or_default(),
+            site: value.get("site").map(|site| Site::from_json(&site.to_string()).expect("a site")).unwrap_or_default(),
             base: value["url"].as_str().map_or(Base::Unknown, Base::new),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::{HEADINGS, Reader, labels};
 use crate::html::text;
-use crate::html::token::Token;
 use crate::model::{Block, FrontPage, Link, SectionFront, Shared, Teaser};
 use std::ops::Range;
 
