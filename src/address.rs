@@ -170,11 +170,13 @@ fn is_page(path: &str) -> bool {
 pub fn anchor_id(anchor: &str) -> Option<String> {
     let anchor = decode(anchor);
     let anchor = anchor.strip_prefix(ID_PREFIX).unwrap_or(&anchor);
-    let fits = !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
+    let fits =
+        !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
     fits.then(|| [ID_PREFIX, anchor].concat())
 }
 
 /// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
+#[inline(never)]
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || crate::html::text::is_space(c));
     if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
@@ -185,6 +187,7 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
 }
 
 /// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
+#[inline(never)]
 pub fn scheme(address: &str) -> Option<&'static str> {
     let end = address.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))?;
     if !address[end..].starts_with(':') || end == 0 {
@@ -220,6 +223,7 @@ fn normalize(path: &str) -> Option<String> {
 }
 
 /// `path` resolved against the folder of `file`; both decoded.
+#[inline(never)]
 fn join(file: &str, path: &str) -> Option<String> {
     if path.chars().any(char::is_control) {
         return None;
@@ -245,6 +249,7 @@ fn join(file: &str, path: &str) -> Option<String> {
 }
 
 /// A relative address resolved against an absolute one.
+#[inline(never)]
 pub fn join_absolute(file: &str, address: &str) -> String {
     let origin_end = file.find("//").map_or(0, |at| {
         let host = at + 2;
@@ -279,6 +284,7 @@ pub fn join_absolute(file: &str, address: &str) -> String {
 }
 
 /// Percent-decoded text; what does not decode to UTF-8 stays as it is.
+#[inline(never)]
 pub fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -304,15 +310,21 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 
 /// A decoded path as it stands in an address: only what would change its meaning is encoded.
 pub fn encode(path: &str) -> String {
-    push_encoded(path, |c| c <= ' ' || matches!(c, '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '`' | '^' | '{' | '|' | '}'))
+    push_encoded(path, |c| {
+        c <= ' ' || matches!(c, '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '`' | '^' | '{' | '|' | '}')
+    })
 }
 
 /// An address with what cannot stand in one percent-encoded; what is encoded stays so.
 fn escape(address: &str) -> String {
-    push_encoded(address, |c| c <= ' ' || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{3000}' | '\u{FEFF}'))
+    push_encoded(address, |c| {
+        c <= ' '
+            || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{3000}' | '\u{FEFF}')
+    })
 }
 
-fn push_encoded(text: &str, special: impl Fn(char) -> bool) -> String {
+#[inline(never)]
+fn push_encoded(text: &str, special: fn(char) -> bool) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -42,7 +42,8 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
 /// first page is there.
 #[wasm_bindgen(skip_typescript)]
 pub fn mount(element: HtmlElement, options: &JsValue) -> Result<Mounted, JsValue> {
-    let document = element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
+    let document =
+        element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
     let location = document.base_uri().ok().flatten().unwrap_or_default();
     let given = Options::new(options)?;
     let is_document = field(options, "hash").is_truthy();

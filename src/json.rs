@@ -285,17 +285,57 @@ mod tests {
     #[test]
     fn reads_what_serde_json_reads() {
         for text in [
-            "null", " true ", "false", "0", "-0", "12.5e-3", "1E+9", "\"\"", "[]", "{}", "[1, [2, {\"a\": null}], \"b\"]",
-            "{\"a\":1,\"a\":2}", "\"\\u6f6e\\ud83c\\udf0a\\n\\/\\\\\\\"\"", "\"潮🌊\"", "{\"\": \"\"}", "\t[\n]\r\n",
+            "null",
+            " true ",
+            "false",
+            "0",
+            "-0",
+            "12.5e-3",
+            "1E+9",
+            "\"\"",
+            "[]",
+            "{}",
+            "[1, [2, {\"a\": null}], \"b\"]",
+            "{\"a\":1,\"a\":2}",
+            "\"\\u6f6e\\ud83c\\udf0a\\n\\/\\\\\\\"\"",
+            "\"潮🌊\"",
+            "{\"\": \"\"}",
+            "\t[\n]\r\n",
             // And what neither reads:
-            "", " ", "nul", "tru e", "01", "1.", ".5", "+1", "-", "1e", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}",
-            "{\"a\":1,}", "\"", "\"\\x\"", "\"\\u12\"", "\"a\nb\"", "[1] 2", "[", "{", "'a'", "NaN", "\u{FEFF}1",
+            "",
+            " ",
+            "nul",
+            "tru e",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "-",
+            "1e",
+            "[1,]",
+            "[,1]",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{a:1}",
+            "{\"a\":1,}",
+            "\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"a\nb\"",
+            "[1] 2",
+            "[",
+            "{",
+            "'a'",
+            "NaN",
+            "\u{FEFF}1",
         ] {
             let theirs: Option<serde_json::Value> = serde_json::from_str(text).ok();
             let ours = Value::parse(text);
             match (&ours, &theirs) {
                 (None, None) => {}
-                (Some(ours), Some(theirs)) => assert!(same(ours, theirs), "{text}: {ours:?}, not {theirs:?}"),
+                (Some(ours), Some(theirs)) => {
+                    assert!(same(ours, theirs), "{text}: {ours:?}, not {theirs:?}")
+                }
                 _ => panic!("{text}: {ours:?}, not {theirs:?}"),
             }
         }

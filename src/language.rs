@@ -34,7 +34,9 @@ pub fn direction(tag: &str) -> &'static str {
     let language = parts.next().unwrap_or("");
     let script = parts.next().unwrap_or("");
     let script_is_rtl = ["arab", "hebr", "thaa", "nkoo", "syrc"].iter().any(|rtl| script.eq_ignore_ascii_case(rtl));
-    let is_rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].iter().any(|rtl| language.eq_ignore_ascii_case(rtl));
+    let is_rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
+        .iter()
+        .any(|rtl| language.eq_ignore_ascii_case(rtl));
     if script_is_rtl || (is_rtl && script.len() != 4) { "rtl" } else { "ltr" }
 }
 
@@ -52,7 +54,9 @@ mod tests {
 
     #[test]
     fn direction_is_told_by_the_tag() {
-        for (tag, expected) in [("zh-Hans", "ltr"), ("ar", "rtl"), ("ug-Latn", "ltr"), ("fa-IR", "rtl"), ("az-Arab", "rtl")] {
+        for (tag, expected) in
+            [("zh-Hans", "ltr"), ("ar", "rtl"), ("ug-Latn", "ltr"), ("fa-IR", "rtl"), ("az-Arab", "rtl")]
+        {
             assert_eq!(direction(tag), expected, "{tag}");
         }
     }

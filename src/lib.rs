@@ -3,20 +3,20 @@
 
 extern crate alloc;
 
-pub mod note;
-pub mod model;
-pub mod language;
-pub mod json;
-pub mod html;
 pub mod address;
+pub mod failure;
+pub mod html;
+pub mod json;
+pub mod language;
+pub mod layout;
+pub mod model;
+pub mod note;
 pub mod route;
-pub mod site;
 pub mod sanitize;
+pub mod session;
+pub mod site;
 pub mod source;
 pub mod words;
-pub mod failure;
-pub mod layout;
-pub mod session;
 
 #[cfg(target_arch = "wasm32")]
 mod api;

@@ -64,6 +64,7 @@ impl Notes {
     const DETAIL: usize = 120;
 
     /// Adds a note unless it is there already or there are too many.
+    #[inline(never)]
     pub fn add(&mut self, code: NoteCode, detail: &str) {
         if self.0.len() >= Self::MOST {
             return;

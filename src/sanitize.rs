@@ -8,6 +8,7 @@
 use crate::address::{self, Resolver};
 use crate::html::entity::{self, Place};
 use crate::html::escape::{push_attribute, push_text};
+use crate::html::tag::Tag;
 use crate::html::text::is_space;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
@@ -83,7 +84,9 @@ impl Kind {
 }
 
 /// What to do with a tag.
+#[derive(Clone, Copy)]
 enum Meaning {
+    /// Written under this name.
     Element(&'static str, Kind),
     Break,
     WordBreak,
@@ -93,78 +96,95 @@ enum Meaning {
     Transparent,
 }
 
-/// The allow-list of elements. Old and foreign names stand beside what they become.
-fn meaning(name: &str) -> Meaning {
-    let mut buffer = [0; 10];
-    let Some(lower) = buffer.get_mut(..name.len()) else {
-        return Meaning::Transparent;
-    };
-    lower.copy_from_slice(name.as_bytes());
-    lower.make_ascii_lowercase();
-    let (name, kind) = match &*lower {
-        b"a" => ("a", Kind::Link),
-        b"abbr" | b"acronym" => ("abbr", Kind::Inline),
-        b"b" => ("b", Kind::Inline),
-        b"bdi" => ("bdi", Kind::Inline),
-        b"cite" => ("cite", Kind::Inline),
-        b"code" | b"tt" => ("code", Kind::Inline),
-        b"del" | b"strike" => ("del", Kind::Inline),
-        b"dfn" => ("dfn", Kind::Inline),
-        b"em" => ("em", Kind::Inline),
-        b"i" => ("i", Kind::Inline),
-        b"ins" => ("ins", Kind::Inline),
-        b"kbd" => ("kbd", Kind::Inline),
-        b"mark" => ("mark", Kind::Inline),
-        b"q" => ("q", Kind::Inline),
-        b"rp" => ("rp", Kind::Inline),
-        b"rt" => ("rt", Kind::Inline),
-        b"ruby" => ("ruby", Kind::Inline),
-        b"s" => ("s", Kind::Inline),
-        b"samp" => ("samp", Kind::Inline),
-        b"small" => ("small", Kind::Inline),
-        b"span" => ("span", Kind::Inline),
-        b"strong" => ("strong", Kind::Inline),
-        b"sub" => ("sub", Kind::Inline),
-        b"sup" => ("sup", Kind::Inline),
-        b"time" => ("time", Kind::Inline),
-        b"u" => ("u", Kind::Inline),
-        b"var" => ("var", Kind::Inline),
-        b"p" => ("p", Kind::Paragraph),
-        b"h1" => ("h1", Kind::Heading),
-        b"h2" => ("h2", Kind::Heading),
-        b"h3" => ("h3", Kind::Heading),
-        b"h4" => ("h4", Kind::Heading),
-        b"h5" => ("h5", Kind::Heading),
-        b"h6" => ("h6", Kind::Heading),
-        b"pre" | b"listing" => ("pre", Kind::Preformatted),
-        b"summary" => ("summary", Kind::Summary),
-        b"blockquote" => ("blockquote", Kind::Block),
-        b"details" => ("details", Kind::Block),
-        b"figure" => ("figure", Kind::Block),
-        b"figcaption" => ("figcaption", Kind::Block),
-        b"div" | b"address" | b"article" | b"aside" | b"center" | b"dialog" | b"fieldset" | b"footer" | b"form"
-        | b"header" | b"hgroup" | b"main" | b"nav" | b"search" | b"section" => ("div", Kind::Block),
-        b"ul" | b"dir" | b"menu" => ("ul", Kind::List),
-        b"ol" => ("ol", Kind::List),
-        b"li" => ("li", Kind::Item),
-        b"dl" => ("dl", Kind::Terms),
-        b"dt" => ("dt", Kind::Term),
-        b"dd" => ("dd", Kind::Term),
-        b"table" => ("table", Kind::Table),
-        b"caption" => ("caption", Kind::TableCaption),
-        b"thead" => ("thead", Kind::RowGroup),
-        b"tbody" => ("tbody", Kind::RowGroup),
-        b"tfoot" => ("tfoot", Kind::RowGroup),
-        b"tr" => ("tr", Kind::Row),
-        b"td" => ("td", Kind::Cell),
-        b"th" => ("th", Kind::Cell),
-        b"br" => return Meaning::Break,
-        b"hr" => return Meaning::Rule,
-        b"wbr" => return Meaning::WordBreak,
-        b"img" | b"image" => return Meaning::Image,
-        _ => return Meaning::Transparent,
-    };
-    Meaning::Element(name, kind)
+/// The allow-list of elements: what each becomes. Old and foreign names stand for what they mean.
+static ELEMENTS: [(Tag, Meaning); 80] = [
+    (Tag::A, Meaning::Element("a", Kind::Link)),
+    (Tag::ABBR, Meaning::Element("abbr", Kind::Inline)),
+    (Tag::ACRONYM, Meaning::Element("abbr", Kind::Inline)),
+    (Tag::ADDRESS, Meaning::Element("div", Kind::Block)),
+    (Tag::ARTICLE, Meaning::Element("div", Kind::Block)),
+    (Tag::ASIDE, Meaning::Element("div", Kind::Block)),
+    (Tag::B, Meaning::Element("b", Kind::Inline)),
+    (Tag::BDI, Meaning::Element("bdi", Kind::Inline)),
+    (Tag::BLOCKQUOTE, Meaning::Element("blockquote", Kind::Block)),
+    (Tag::BR, Meaning::Break),
+    (Tag::CAPTION, Meaning::Element("caption", Kind::TableCaption)),
+    (Tag::CENTER, Meaning::Element("div", Kind::Block)),
+    (Tag::CITE, Meaning::Element("cite", Kind::Inline)),
+    (Tag::CODE, Meaning::Element("code", Kind::Inline)),
+    (Tag::DD, Meaning::Element("dd", Kind::Term)),
+    (Tag::DEL, Meaning::Element("del", Kind::Inline)),
+    (Tag::DETAILS, Meaning::Element("details", Kind::Block)),
+    (Tag::DFN, Meaning::Element("dfn", Kind::Inline)),
+    (Tag::DIALOG, Meaning::Element("div", Kind::Block)),
+    (Tag::DIR, Meaning::Element("ul", Kind::List)),
+    (Tag::DIV, Meaning::Element("div", Kind::Block)),
+    (Tag::DL, Meaning::Element("dl", Kind::Terms)),
+    (Tag::DT, Meaning::Element("dt", Kind::Term)),
+    (Tag::EM, Meaning::Element("em", Kind::Inline)),
+    (Tag::FIELDSET, Meaning::Element("div", Kind::Block)),
+    (Tag::FIGCAPTION, Meaning::Element("figcaption", Kind::Block)),
+    (Tag::FIGURE, Meaning::Element("figure", Kind::Block)),
+    (Tag::FOOTER, Meaning::Element("div", Kind::Block)),
+    (Tag::FORM, Meaning::Element("div", Kind::Block)),
+    (Tag::H1, Meaning::Element("h1", Kind::Heading)),
+    (Tag::H2, Meaning::Element("h2", Kind::Heading)),
+    (Tag::H3, Meaning::Element("h3", Kind::Heading)),
+    (Tag::H4, Meaning::Element("h4", Kind::Heading)),
+    (Tag::H5, Meaning::Element("h5", Kind::Heading)),
+    (Tag::H6, Meaning::Element("h6", Kind::Heading)),
+    (Tag::HEADER, Meaning::Element("div", Kind::Block)),
+    (Tag::HGROUP, Meaning::Element("div", Kind::Block)),
+    (Tag::HR, Meaning::Rule),
+    (Tag::I, Meaning::Element("i", Kind::Inline)),
+    (Tag::IMAGE, Meaning::Image),
+    (Tag::IMG, Meaning::Image),
+    (Tag::INS, Meaning::Element("ins", Kind::Inline)),
+    (Tag::KBD, Meaning::Element("kbd", Kind::Inline)),
+    (Tag::LI, Meaning::Element("li", Kind::Item)),
+    (Tag::LISTING, Meaning::Element("pre", Kind::Preformatted)),
+    (Tag::MAIN, Meaning::Element("div", Kind::Block)),
+    (Tag::MARK, Meaning::Element("mark", Kind::Inline)),
+    (Tag::MENU, Meaning::Element("ul", Kind::List)),
+    (Tag::NAV, Meaning::Element("div", Kind::Block)),
+    (Tag::OL, Meaning::Element("ol", Kind::List)),
+    (Tag::P, Meaning::Element("p", Kind::Paragraph)),
+    (Tag::PRE, Meaning::Element("pre", Kind::Preformatted)),
+    (Tag::Q, Meaning::Element("q", Kind::Inline)),
+    (Tag::RP, Meaning::Element("rp", Kind::Inline)),
+    (Tag::RT, Meaning::Element("rt", Kind::Inline)),
+    (Tag::RUBY, Meaning::Element("ruby", Kind::Inline)),
+    (Tag::S, Meaning::Element("s", Kind::Inline)),
+    (Tag::SAMP, Meaning::Element("samp", Kind::Inline)),
+    (Tag::SEARCH, Meaning::Element("div", Kind::Block)),
+    (Tag::SECTION, Meaning::Element("div", Kind::Block)),
+    (Tag::SMALL, Meaning::Element("small", Kind::Inline)),
+    (Tag::SPAN, Meaning::Element("span", Kind::Inline)),
+    (Tag::STRIKE, Meaning::Element("del", Kind::Inline)),
+    (Tag::STRONG, Meaning::Element("strong", Kind::Inline)),
+    (Tag::SUB, Meaning::Element("sub", Kind::Inline)),
+    (Tag::SUMMARY, Meaning::Element("summary", Kind::Summary)),
+    (Tag::SUP, Meaning::Element("sup", Kind::Inline)),
+    (Tag::TABLE, Meaning::Element("table", Kind::Table)),
+    (Tag::TBODY, Meaning::Element("tbody", Kind::RowGroup)),
+    (Tag::TD, Meaning::Element("td", Kind::Cell)),
+    (Tag::TFOOT, Meaning::Element("tfoot", Kind::RowGroup)),
+    (Tag::TH, Meaning::Element("th", Kind::Cell)),
+    (Tag::THEAD, Meaning::Element("thead", Kind::RowGroup)),
+    (Tag::TIME, Meaning::Element("time", Kind::Inline)),
+    (Tag::TR, Meaning::Element("tr", Kind::Row)),
+    (Tag::TT, Meaning::Element("code", Kind::Inline)),
+    (Tag::U, Meaning::Element("u", Kind::Inline)),
+    (Tag::UL, Meaning::Element("ul", Kind::List)),
+    (Tag::VAR, Meaning::Element("var", Kind::Inline)),
+    (Tag::WBR, Meaning::WordBreak),
+];
+
+fn meaning(tag: Tag) -> Meaning {
+    match ELEMENTS.binary_search_by_key(&tag, |(known, _)| *known) {
+        Ok(position) => ELEMENTS[position].1,
+        Err(_) => Meaning::Transparent,
+    }
 }
 
 /// An element that is open in the output.
@@ -244,16 +264,16 @@ impl<'r> Writer<'r> {
     pub fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Text(raw) => self.text(&entity::decode(raw, Place::Text)),
-            Token::Start(name, attributes) => self.start(name, attributes),
-            Token::End(name) => self.end(name),
-            Token::Dropped(name) => self.notes.add(NoteCode::ElementDropped, &name.to_ascii_lowercase()),
+            Token::Start(tag, attributes) => self.start(tag, attributes),
+            Token::End(tag) => self.end(tag),
+            Token::Dropped(tag) => self.notes.add(NoteCode::ElementDropped, tag.name()),
         }
     }
 
     /// Takes a start tag.
-    pub fn start(&mut self, name: &str, attributes: Attributes<'_>) {
+    pub fn start(&mut self, tag: Tag, attributes: Attributes<'_>) {
         self.skip_line_end = false;
-        match meaning(name) {
+        match meaning(tag) {
             Meaning::Element(name, kind) => self.element(name, kind, attributes),
             Meaning::Break => self.line_break(),
             Meaning::WordBreak => {
@@ -272,9 +292,9 @@ impl<'r> Writer<'r> {
     }
 
     /// Takes an end tag. One that nothing was opened for means nothing.
-    pub fn end(&mut self, name: &str) {
+    pub fn end(&mut self, tag: Tag) {
         self.skip_line_end = false;
-        let (name, kind) = match meaning(name) {
+        let (name, kind) = match meaning(tag) {
             Meaning::Element(name, kind) => (name, kind),
             Meaning::Break => return self.line_break(),
             _ => return,
@@ -341,9 +361,9 @@ impl<'r> Writer<'r> {
             return;
         }
         // A browser takes the first line end after `<pre>` as part of the tag.
-        if text.starts_with('\n') && self.stack.last().is_some_and(|open| {
-            open.kind == Kind::Preformatted && open.content == self.out.len()
-        }) {
+        if text.starts_with('\n')
+            && self.stack.last().is_some_and(|open| open.kind == Kind::Preformatted && open.content == self.out.len())
+        {
             self.out.push('\n');
         }
         push_text(&mut self.out, &text.replace("\r\n", "\n").replace('\r', "\n"));
@@ -462,9 +482,8 @@ impl<'r> Writer<'r> {
         if let (Some(href), None) = (&href, &safe) {
             self.notes.add(NoteCode::UnsafeAddressDropped, href);
         }
-        let anchor = attributes.get("id").or_else(|| attributes.get("name")).is_some_and(|id| {
-            address::anchor_id(&id).is_some()
-        });
+        let anchor =
+            attributes.get("id").or_else(|| attributes.get("name")).is_some_and(|id| address::anchor_id(&id).is_some());
         if safe.is_some() || anchor {
             self.inline("a", Kind::Link, attributes);
         }
@@ -570,7 +589,9 @@ impl<'r> Writer<'r> {
         let written = |name| attributes.get(name).and_then(|value| number(&value, 1, 10_000));
         // Old pages give one side only; the name of the file may tell both.
         let size = match (written("width"), written("height"), address::size_in_name(&src)) {
-            (width, height, Some(size)) if width.is_none() || height.is_none() => (Some(size.0.cast_signed()), Some(size.1.cast_signed())),
+            (width, height, Some(size)) if width.is_none() || height.is_none() => {
+                (Some(size.0.cast_signed()), Some(size.1.cast_signed()))
+            }
             (width, height, _) => (width, height),
         };
         for (name, size) in [("width", size.0), ("height", size.1)] {
@@ -590,6 +611,7 @@ impl<'r> Writer<'r> {
     }
 
     /// Ends the paragraph, heading or the like that is open, so that a block can stand here.
+    #[inline(never)]
     fn leave_phrasing(&mut self) {
         if let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline())
             && self.stack[index].kind.holds_inlines_only()
@@ -599,6 +621,7 @@ impl<'r> Writer<'r> {
     }
 
     /// Makes this a place where a block can stand; `false` if the block is to be read as its text (`as_text`: it may).
+    #[inline(never)]
     fn block_place(&mut self, as_text: bool) -> bool {
         if let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline()) {
             let kind = self.stack[index].kind;
@@ -612,6 +635,7 @@ impl<'r> Writer<'r> {
     }
 
     /// Makes this a place where inlines and text can stand.
+    #[inline(never)]
     fn inline_place(&mut self) {
         self.content_place();
         if self.stack.is_empty() {
@@ -620,6 +644,7 @@ impl<'r> Writer<'r> {
     }
 
     /// Leaves or fills the parts of lists and tables that hold no content themselves.
+    #[inline(never)]
     fn content_place(&mut self) {
         while let Some(open) = self.stack.last().copied() {
             match open.kind {
@@ -634,6 +659,7 @@ impl<'r> Writer<'r> {
         }
     }
 
+    #[inline(never)]
     fn push(&mut self, name: &'static str, kind: Kind, implied: bool, attributes: Attributes<'_>) {
         let start = self.out.len();
         self.out.push('<');
@@ -700,6 +726,7 @@ impl<'r> Writer<'r> {
         id.is_some()
     }
 
+    #[inline(never)]
     fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
@@ -708,12 +735,14 @@ impl<'r> Writer<'r> {
         self.out.push('"');
     }
 
+    #[inline(never)]
     fn close_to(&mut self, length: usize) {
         while self.stack.len() > length {
             self.close();
         }
     }
 
+    #[inline(never)]
     fn close(&mut self) {
         let Some(open) = self.stack.pop() else {
             return;
@@ -776,13 +805,13 @@ impl<'r> Writer<'r> {
         self.out.truncate(open.start);
         self.fresh = open.fresh_before;
         let words = crate::html::text::of_html(&content);
-        let tokens = Tokens::new(&content).filter(|token| token.starts(&["img"]));
+        let tokens = Tokens::new(&content).filter(|token| token.starts(&[Tag::IMG]));
         let pictures: Vec<Token<'_>> = tokens.collect();
         self.lift = Some(Lift::Done(if words.is_empty() { alt_texts(&pictures) } else { words }));
         if !pictures.is_empty() {
-            self.start("p", Attributes::NONE);
+            self.start(Tag::P, Attributes::NONE);
             pictures.into_iter().for_each(|token| self.token(token));
-            self.end("p");
+            self.end(Tag::P);
         }
     }
 

@@ -180,7 +180,8 @@ impl Session {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
             Event::Navigated(target, place) => {
-                let is_same = self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
+                let is_same =
+                    self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
                 if is_same {
                     self.place = place.clone();
                     return vec![Effect::Scroll(place)];
@@ -327,7 +328,8 @@ impl Session {
         let view = View { site, path: self.path(), address: None };
         let markup = layout::failure(failure, &view, language);
         let words = crate::words::Words::for_language(language);
-        let title = if site.name.is_empty() { words.failed.into() } else { [words.failed, " – ", &site.name].concat() };
+        let title =
+            if site.name.is_empty() { words.failed.into() } else { [words.failed, " – ", &site.name].concat() };
         let head = Head {
             language: language.into(),
             direction: crate::language::direction(language),

@@ -1,10 +1,10 @@
 //! `site.json`: all that a publisher edits.
 
 use crate::address::{self, Base, Resolver};
+use crate::json::{Object, Value};
 use crate::model::Link;
 use crate::note::{Note, NoteCode, Notes};
 use crate::source::fields;
-use crate::json::{Object, Value};
 
 /// The settings of a site. Every field has a working default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,9 +72,8 @@ impl Site {
                 "name" => fields::text(value).map(|name| site.name = name).is_some(),
                 "language" => fields::text(value).map(|tag| site.language = fields::language_tag(&tag)).is_some(),
                 "home" => {
-                    let path = fields::text(value).and_then(|path| {
-                        address::site_path(path.trim_start_matches('#').trim_start_matches('/'))
-                    });
+                    let path = fields::text(value)
+                        .and_then(|path| address::site_path(path.trim_start_matches('#').trim_start_matches('/')));
                     path.map(|path| site.home = path).is_some()
                 }
                 "data" => strings(value)
@@ -170,9 +169,10 @@ impl Site {
 
     /// Whether a relative address is one that [`Site::file_address`] or `pictures.rewrite` made.
     pub fn is_file_address(&self, address: &str) -> bool {
-        self.data.iter().chain(self.rewrite.iter().map(|(_, to)| to)).any(|base| {
-            base.starts_with("./") && base.len() > 2 && address.starts_with(base.as_str())
-        })
+        self.data
+            .iter()
+            .chain(self.rewrite.iter().map(|(_, to)| to))
+            .any(|base| base.starts_with("./") && base.len() > 2 && address.starts_with(base.as_str()))
     }
 }
 

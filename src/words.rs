@@ -104,7 +104,11 @@ impl Words {
         let mut parts = tag.split('-');
         match parts.next() {
             Some("zh" | "yue" | "cmn" | "lzh") => {
-                if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) { &HANT } else { &HANS }
+                if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) {
+                    &HANT
+                } else {
+                    &HANS
+                }
             }
             _ => &ENGLISH,
         }
@@ -117,7 +121,11 @@ impl Words {
             return date.into();
         };
         let name = month.parse().ok().and_then(|month: usize| self.months.split(' ').nth(month.wrapping_sub(1)));
-        self.date.replace("{y}", year).replace("{month}", name.unwrap_or(month)).replace("{m}", month).replace("{d}", day)
+        self.date
+            .replace("{y}", year)
+            .replace("{month}", name.unwrap_or(month))
+            .replace("{m}", month)
+            .replace("{d}", day)
     }
 }
 

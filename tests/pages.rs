@@ -26,7 +26,11 @@ fn every_page_reads_as_expected() {
             if update {
                 fs::write(&file, made).unwrap();
             } else if fs::read_to_string(&file).unwrap_or_default() != made {
-                wrong.push(format!("{}: {}", file.display(), first_difference(&fs::read_to_string(&file).unwrap_or_default(), &made)));
+                wrong.push(format!(
+                    "{}: {}",
+                    file.display(),
+                    first_difference(&fs::read_to_string(&file).unwrap_or_default(), &made)
+                ));
             }
         }
     }

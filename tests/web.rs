@@ -7,10 +7,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 fn the_browser_lays_out_what_rust_wrote() {
-    let document = web_sys::window()
-        .expect("a window")
-        .document()
-        .expect("a document");
+    let document = web_sys::window().expect("a window").document().expect("a document");
     let element = document.create_element("div").expect("an element");
     element.set_inner_html("<p>传腾讯阿里</p><p>two</p>");
     assert_eq!(element.child_element_count(), 2);

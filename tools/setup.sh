@@ -29,7 +29,7 @@ quietly() {
   shift
   # Not with the lock's descriptor: a service that a package starts would hold it for ever.
   "$@" >"$log" 2>&1 </dev/null 9>&- && return
-  tail -n 15 "$log" | sed 's/^/  | /' >&2
+  grep -v '^npm error  *at ' "$log" | tail -n 15 | sed 's/^/  | /' >&2
   say "(the whole output is in $log)"
   return 1
 }
@@ -83,7 +83,7 @@ cargo_install() {
     cd "$cache"
     unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET RUSTC_BOOTSTRAP
     quietly "$name" cargo install "$crate" --version "=$version" --root "$part" --target-dir "$part-build" "$@"
-  ) || die "cargo could not install $crate $version, which is needed here"
+  ) || die "cargo could not install $crate $version, which is needed here; is a registry for crates within reach?"
   mv "$part" "$(tool_dir "$name" "$version")"
   rm -rf "$part-build"
 }
@@ -99,7 +99,7 @@ setup_node() {
   lock
   have_node_modules && return
   say "installing the packages of package-lock.json with npm"
-  (cd "$root" && quietly npm npm ci --loglevel=error) || die "npm could not install the packages of package-lock.json"
+  (cd "$root" && quietly npm npm ci --loglevel=error) || die "npm could not install the packages of package-lock.json; is a registry for npm packages within reach?"
   # Written last: its absence means an interrupted install.
   cp "$root/package-lock.json" "$root/node_modules/.offprint-lock.json"
 }

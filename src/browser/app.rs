@@ -12,7 +12,9 @@ use js_sys::{Function, Object, Reflect};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, Document, Element, HtmlElement, HtmlImageElement, MouseEvent, PopStateEvent, Window};
+use web_sys::{
+    CustomEvent, CustomEventInit, Document, Element, HtmlElement, HtmlImageElement, MouseEvent, PopStateEvent, Window,
+};
 
 /// How long a fetch may take before the page says that it is loading, in milliseconds.
 const QUIET: u32 = 500;
@@ -48,7 +50,13 @@ pub struct App {
 
 impl App {
     /// Takes `root` over. `ready` is called when the first page is there.
-    pub fn new(root: HtmlElement, session: Session, early: JsValue, is_document: bool, ready: Option<Function>) -> Option<Rc<App>> {
+    pub fn new(
+        root: HtmlElement,
+        session: Session,
+        early: JsValue,
+        is_document: bool,
+        ready: Option<Function>,
+    ) -> Option<Rc<App>> {
         let window = web_sys::window()?;
         let document = window.document()?;
         let element = || document.create_element("div").ok()?.dyn_into::<HtmlElement>().ok();
@@ -121,7 +129,10 @@ impl App {
 
     fn listen(self: &Rc<Self>) {
         let mut listeners = Vec::new();
-        let mut on = |target: &web_sys::EventTarget, name: &'static str, is_capturing: bool, action: fn(&Rc<App>, &web_sys::Event)| {
+        let mut on = |target: &web_sys::EventTarget,
+                      name: &'static str,
+                      is_capturing: bool,
+                      action: fn(&Rc<App>, &web_sys::Event)| {
             let app: Weak<App> = Rc::downgrade(self);
             let mut options = EventListenerOptions::enable_prevent_default();
             if is_capturing {
@@ -266,7 +277,9 @@ impl App {
         let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|event| {
             event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
         });
-        let Some(href) = closest("a").and_then(|link| link.get_attribute("href")).filter(|href| is_plain && href.starts_with('#')) else {
+        let Some(href) =
+            closest("a").and_then(|link| link.get_attribute("href")).filter(|href| is_plain && href.starts_with('#'))
+        else {
             return;
         };
         if self.is_document {
@@ -297,7 +310,8 @@ impl App {
         let Some(element) = place::anchored(&self.content, anchor) else {
             return;
         };
-        if self.is_document && anchor != crate::layout::MAIN_ID
+        if self.is_document
+            && anchor != crate::layout::MAIN_ID
             && let Some(hash) = self.session.borrow().hash_for(anchor)
             && let Ok(history) = self.window.history()
         {
@@ -363,7 +377,11 @@ impl App {
             frame.set_attribute("aria-hidden", "true").ok();
         } else {
             let words = Words::for_language(self.session.borrow().language());
-            let text = if alt.is_empty() { words.picture_missing.into() } else { [words.picture_missing, " · ", &alt].concat() };
+            let text = if alt.is_empty() {
+                words.picture_missing.into()
+            } else {
+                [words.picture_missing, " · ", &alt].concat()
+            };
             frame.set_text_content(Some(&text));
         }
         image.replace_with_with_node_1(&frame).ok();

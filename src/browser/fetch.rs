@@ -10,7 +10,13 @@ const PATIENCE: u32 = 20_000;
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchBytes)]
-    fn fetch_bytes(address: &str, early: &JsValue, patience: u32, most: u32, done: &Closure<dyn FnMut(u16, Vec<u8>)>) -> Function;
+    fn fetch_bytes(
+        address: &str,
+        early: &JsValue,
+        patience: u32,
+        most: u32,
+        done: &Closure<dyn FnMut(u16, Vec<u8>)>,
+    ) -> Function;
 }
 
 /// A fetch that is under way; dropping it gives it up.

@@ -8,10 +8,9 @@ use web_sys::{Element, HtmlDocument, HtmlElement, ShareData};
 
 /// Shows the buttons that this system can serve.
 pub fn prepare(root: &Element) {
-    let can_share = web_sys::window().is_some_and(|window| Reflect::has(&window.navigator(), &"share".into()).unwrap_or(false));
-    if can_share
-        && let Ok(Some(button)) = root.query_selector("[data-op=share]")
-    {
+    let can_share =
+        web_sys::window().is_some_and(|window| Reflect::has(&window.navigator(), &"share".into()).unwrap_or(false));
+    if can_share && let Ok(Some(button)) = root.query_selector("[data-op=share]") {
         button.remove_attribute("hidden").ok();
     }
 }
@@ -37,7 +36,8 @@ pub fn copy(button: &Element) {
     let button = button.clone();
     let text = address.text_content().unwrap_or_default();
     // Hosts without HTTPS have no clipboard object; selecting and copying works there.
-    let has_clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    let has_clipboard =
+        Reflect::get(&window.navigator(), &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
     if has_clipboard {
         let promise = window.navigator().clipboard().write_text(&text);
         settle(&promise, move |is_copied| report(&button, is_copied || copy_selected(&window, &address)));

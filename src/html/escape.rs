@@ -10,6 +10,7 @@ pub fn push_attribute(out: &mut String, text: &str) {
     push(out, text, true);
 }
 
+#[inline(never)]
 fn push(out: &mut String, text: &str, attribute: bool) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {

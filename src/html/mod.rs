@@ -2,5 +2,6 @@
 
 pub mod entity;
 pub mod escape;
+pub mod tag;
 pub mod text;
 pub mod token;

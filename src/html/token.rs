@@ -5,6 +5,7 @@
 //! standard would swallow the rest of a page (an unclosed comment, quote or script).
 
 use super::entity::{self, Place};
+use super::tag::Tag;
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
@@ -13,26 +14,29 @@ use std::borrow::Cow;
 pub enum Token<'a> {
     /// Text as written, character references not decoded.
     Text(&'a str),
-    /// A start tag: its name as written, and its attributes as written.
-    Start(&'a str, Attributes<'a>),
-    /// An end tag: its name as written.
-    End(&'a str),
-    /// An element that is never kept, left out with all that it held: its name.
-    Dropped(&'a str),
+    /// A start tag, and its attributes as written.
+    Start(Tag, Attributes<'a>),
+    /// An end tag.
+    End(Tag),
+    /// An element that is never kept, left out with all that it held.
+    Dropped(Tag),
 }
 
 impl Token<'_> {
-    /// Whether this is a start tag with one of these names, given in lower case.
-    pub fn starts(&self, names: &[&str]) -> bool {
-        matches!(self, Token::Start(name, _) if names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    /// Whether this is the start tag of one of these.
+    #[inline(never)]
+    pub fn starts(&self, tags: &[Tag]) -> bool {
+        matches!(self, Token::Start(tag, _) if tags.contains(tag))
     }
 
-    /// Whether this is an end tag with one of these names, given in lower case.
-    pub fn ends(&self, names: &[&str]) -> bool {
-        matches!(self, Token::End(name) if names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    /// Whether this is the end tag of one of these.
+    #[inline(never)]
+    pub fn ends(&self, tags: &[Tag]) -> bool {
+        matches!(self, Token::End(tag) if tags.contains(tag))
     }
 
     /// Whether this is text that a reader would not see.
+    #[inline(never)]
     pub fn is_blank(&self) -> bool {
         matches!(self, Token::Text(text) if super::text::is_blank(text))
     }
@@ -52,6 +56,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The decoded value of the first attribute with this name (lower case), as the standard takes the first of several.
+    #[inline(never)]
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
         self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
@@ -92,14 +97,33 @@ fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Elements left out with all that they hold: programs, other languages, and those that parsers read differently.
-const DROPPED: [&str; 25] = [
-    "applet", "audio", "canvas", "datalist", "embed", "frameset", "iframe", "math", "noembed", "noframes", "noscript",
-    "object", "optgroup", "option", "portal", "script", "select", "style", "svg", "template", "textarea", "title",
-    "video", "xml", "xmp",
+const DROPPED: [Tag; 25] = [
+    Tag::APPLET,
+    Tag::AUDIO,
+    Tag::CANVAS,
+    Tag::DATALIST,
+    Tag::EMBED,
+    Tag::FRAMESET,
+    Tag::IFRAME,
+    Tag::MATH,
+    Tag::NOEMBED,
+    Tag::NOFRAMES,
+    Tag::NOSCRIPT,
+    Tag::OBJECT,
+    Tag::OPTGROUP,
+    Tag::OPTION,
+    Tag::PORTAL,
+    Tag::SCRIPT,
+    Tag::SELECT,
+    Tag::STYLE,
+    Tag::SVG,
+    Tag::TEMPLATE,
+    Tag::TEXTAREA,
+    Tag::TITLE,
+    Tag::VIDEO,
+    Tag::XML,
+    Tag::XMP,
 ];
-
-/// Of those, the ones that have no end tag.
-const DROPPED_VOID: [&str; 1] = ["embed"];
 
 /// Reads tokens from HTML text.
 pub struct Tokens<'a> {
@@ -146,7 +170,7 @@ impl<'a> Tokens<'a> {
         if self.endless & (1 << index) != 0 {
             return None;
         }
-        let (bytes, name) = (self.text.as_bytes(), DROPPED[index]);
+        let (bytes, name) = (self.text.as_bytes(), DROPPED[index].name());
         let mut at = from;
         while let Some(found) = memmem::find(&bytes[at..], b"</") {
             let start = at + found + 2;
@@ -195,20 +219,22 @@ impl<'a> Tokens<'a> {
             return None;
         };
         self.at = end + 1;
+        let tag = Tag::new(name);
         if closing {
-            return Some(Token::End(name));
+            return Some(Token::End(tag));
         }
         let inside = &self.text[start + name.len()..end];
-        if let Some(index) = DROPPED.iter().position(|known| name.eq_ignore_ascii_case(known)) {
-            if !DROPPED_VOID.contains(&DROPPED[index])
+        if let Some(index) = DROPPED.iter().position(|known| *known == tag) {
+            // `embed` has no end tag.
+            if tag != Tag::EMBED
                 && !inside.ends_with('/')
                 && let Some(after) = self.after_end_tag(index, end + 1)
             {
                 self.at = after;
             }
-            return Some(Token::Dropped(name));
+            return Some(Token::Dropped(tag));
         }
-        Some(Token::Start(name, Attributes(inside)))
+        Some(Token::Start(tag, Attributes(inside)))
     }
 }
 
@@ -245,7 +271,9 @@ impl<'a> Iterator for Tokens<'a> {
                 match bytes.get(open + 1) {
                     Some(byte @ (b'!' | b'?')) => break *byte,
                     Some(byte) if byte.is_ascii_alphabetic() => break *byte,
-                    Some(b'/') if bytes.get(open + 2).is_some_and(u8::is_ascii_alphabetic) => break b'/',
+                    Some(b'/') if bytes.get(open + 2).is_some_and(u8::is_ascii_alphabetic) => {
+                        break b'/';
+                    }
                     // `</ x>` is a comment by the standard.
                     Some(b'/') if bytes.get(open + 2).is_some() => break b'!',
                     _ => open += 1,
@@ -272,12 +300,12 @@ mod tests {
         Tokens::new(html)
             .map(|token| match token {
                 Token::Text(text) => format!("“{text}”"),
-                Token::Start(name, attributes) => {
+                Token::Start(tag, attributes) => {
                     let list: String = attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-                    format!("<{name}{list}>")
+                    format!("<{}{list}>", tag.name())
                 }
-                Token::End(name) => format!("</{name}>"),
-                Token::Dropped(name) => format!("!{name}"),
+                Token::End(tag) => format!("</{}>", tag.name()),
+                Token::Dropped(tag) => format!("!{}", tag.name()),
             })
             .collect()
     }
@@ -295,7 +323,7 @@ mod tests {
             ("<!-->a<!--->b<!----!>c", "“a”“b”“c”"),
             ("a<script>x</b></SCRIPT >b", "“a”!script“b”"),
             ("a<script>b", "“a”!script“b”"),
-            ("<p title=\"a>b", "<p title=\"a>“b”"),
+            ("<p title=\"a>b", "<p title=a>“b”"),
             ("<!-- a>b", "“b”"),
             ("a<b", "“a”"),
             ("<a/href=x//b>", "<a href=x//b>"),

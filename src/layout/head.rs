@@ -71,10 +71,13 @@ fn describe(article: &Article) -> String {
 fn json_ld(page: &Page, view: &View<'_>, headline: &str, description: &str, language: &str) -> String {
     let mut object = JsonWriter::new();
     object.text("@context", "https://schema.org");
-    object.text("@type", match &page.content {
-        Content::Article(_) => "NewsArticle",
-        Content::Section(_) | Content::Front(_) => "CollectionPage",
-    });
+    object.text(
+        "@type",
+        match &page.content {
+            Content::Article(_) => "NewsArticle",
+            Content::Section(_) | Content::Front(_) => "CollectionPage",
+        },
+    );
     object.text("headline", headline);
     object.text("inLanguage", language);
     object.text("description", description);

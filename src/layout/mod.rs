@@ -55,11 +55,14 @@ pub const HEADLINE_ID: &str = "offprint-headline";
 pub fn page(page: &Page, view: &View<'_>) -> Markup {
     let mut layout = Layout::new(page_language(page, view.site), view);
     let shared = &page.shared;
-    layout.open(shared.language.as_deref(), match &page.content {
-        Content::Article(_) => "article",
-        Content::Section(_) => "section",
-        Content::Front(_) => "front",
-    });
+    layout.open(
+        shared.language.as_deref(),
+        match &page.content {
+            Content::Article(_) => "article",
+            Content::Section(_) => "section",
+            Content::Front(_) => "front",
+        },
+    );
     layout.header(&shared.nav, &shared.topics);
     layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
     match &page.content {
@@ -75,10 +78,13 @@ pub fn page(page: &Page, view: &View<'_>) -> Markup {
 /// The language of a page: its own, the site's, or what its characters tell.
 pub fn page_language<'p>(page: &'p Page, site: &'p Site) -> &'p str {
     let declared = page.shared.language.as_deref().or(site.language.as_deref());
-    declared.unwrap_or_else(|| match &page.content {
-        Content::Article(article) => script(&page.shared.headline).or_else(|| script(article.body_html.as_str())),
-        _ => script(&page.shared.headline),
-    }.unwrap_or("en"))
+    declared.unwrap_or_else(|| {
+        match &page.content {
+            Content::Article(article) => script(&page.shared.headline).or_else(|| script(article.body_html.as_str())),
+            _ => script(&page.shared.headline),
+        }
+        .unwrap_or("en")
+    })
 }
 
 fn script(text: &str) -> Option<&'static str> {
@@ -109,7 +115,8 @@ impl<'a> Layout<'a> {
 
     /// Opens the page; `content` is the language that the content declares.
     fn open(&mut self, content: Option<&str>, kind: &str) {
-        let language = if content.is_some() { self.view.site.language.as_deref().unwrap_or(self.language) } else { self.language };
+        let language =
+            if content.is_some() { self.view.site.language.as_deref().unwrap_or(self.language) } else { self.language };
         self.raw("<div class=\"op op-is-");
         self.raw(kind);
         self.raw("\"");
@@ -121,6 +128,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The language of the content, where it is not that of the page around it.
+    #[inline(never)]
     fn content_language(&mut self) {
         let (language, around) = (self.language, self.view.site.language.as_deref());
         if around.is_some_and(|around| !around.eq_ignore_ascii_case(language)) {
@@ -129,6 +137,7 @@ impl<'a> Layout<'a> {
         }
     }
 
+    #[inline(never)]
     fn header(&mut self, nav: &[Link], topics: &[Vec<Link>]) {
         let site = self.view.site;
         if site.name.is_empty() && nav.is_empty() && topics.is_empty() {
@@ -164,7 +173,8 @@ impl<'a> Layout<'a> {
             _ => None,
         };
         let promos = &page.shared.promos;
-        let has_lists = article.is_some_and(|article| !article.editors_picks.is_empty() || !article.most_read.is_empty());
+        let has_lists =
+            article.is_some_and(|article| !article.editors_picks.is_empty() || !article.most_read.is_empty());
         if promos.is_empty() && !has_lists {
             return;
         }
@@ -213,6 +223,7 @@ impl<'a> Layout<'a> {
         self.raw("></section>");
     }
 
+    #[inline(never)]
     fn link_list(&mut self, links: &[Link]) {
         self.raw("<ul>");
         self.items(links);
@@ -227,6 +238,7 @@ impl<'a> Layout<'a> {
         }
     }
 
+    #[inline(never)]
     fn link(&mut self, link: &Link) {
         self.open_link(&link.url);
         self.text(&link.title);
@@ -234,6 +246,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Opens a link; text alone where there is no address.
+    #[inline(never)]
     fn open_link(&mut self, url: &str) {
         if url.is_empty() {
             self.raw("<span>");
@@ -250,6 +263,7 @@ impl<'a> Layout<'a> {
         self.raw(">");
     }
 
+    #[inline(never)]
     fn close_link(&mut self, url: &str) {
         self.raw(if url.is_empty() { "</span>" } else { "</a>" });
     }
@@ -263,6 +277,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The page's headline, the one heading of level 1.
+    #[inline(never)]
     fn headline(&mut self, words: &str, class: &str) {
         self.raw("<h1 id=\"offprint-headline\" tabindex=\"-1\"");
         if !class.is_empty() {
@@ -274,14 +289,17 @@ impl<'a> Layout<'a> {
     }
 
     /// Markup that this module wrote.
+    #[inline(never)]
     fn raw(&mut self, markup: &str) {
         self.out.push_str(markup);
     }
 
+    #[inline(never)]
     fn text(&mut self, text: &str) {
         push_text(&mut self.out, text);
     }
 
+    #[inline(never)]
     fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
@@ -291,6 +309,7 @@ impl<'a> Layout<'a> {
     }
 
     /// An element that holds text; nothing where the text is empty.
+    #[inline(never)]
     fn line(&mut self, tag: &str, class: &str, text: &str) {
         if text.is_empty() {
             return;

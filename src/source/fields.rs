@@ -2,11 +2,12 @@
 
 use crate::address::{self, Resolver};
 use crate::html::text;
+use crate::json::{Object, Value};
 use crate::model::{Article, Attribution, Link, Picture, Teaser};
 use crate::note::{NoteCode, Notes};
-use crate::json::{Object, Value};
 
 /// The first of these fields that says something.
+#[inline(never)]
 pub fn first<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
     names.iter().filter_map(|name| object.get(*name)).find(|value| match value {
         Value::Null => false,
@@ -17,13 +18,19 @@ pub fn first<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
 }
 
 /// A text, on one line; of an object its name; of a list its parts.
+#[inline(never)]
 pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text::one_line(text)),
         Value::Number(number) => Some(number.clone()),
         Value::Object(object) => text(first(object, &["name", "headline", "title", "text", "@value"])?),
         Value::Array(list) => {
-            let parts: Vec<String> = list.iter().filter(|part| !matches!(part, Value::Number(_))).filter_map(text).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = list
+                .iter()
+                .filter(|part| !matches!(part, Value::Number(_)))
+                .filter_map(text)
+                .filter(|part| !part.is_empty())
+                .collect();
             let is_han = parts.iter().any(|part| part.chars().any(crate::language::is_han));
             Some(parts.join(if is_han { "、" } else { ", " }))
         }
@@ -31,11 +38,13 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
+#[inline(never)]
 fn text_of(object: &Object, names: &[&str]) -> String {
     first(object, names).and_then(text).unwrap_or_default()
 }
 
 /// An address as written: a text, or the address of an object.
+#[inline(never)]
 fn address_of(value: &Value) -> Option<&str> {
     match value {
         Value::String(address) => Some(address),
@@ -48,6 +57,7 @@ fn address_of(value: &Value) -> Option<&str> {
 }
 
 /// A BCP 47 language tag, if the text can be one.
+#[inline(never)]
 pub fn language_tag(text: &str) -> Option<String> {
     let text = text.trim().replace('_', "-");
     let fits = (2..=35).contains(&text.len())
@@ -57,6 +67,7 @@ pub fn language_tag(text: &str) -> Option<String> {
 }
 
 /// A link: an object, a `[title](address)`, or an address alone.
+#[inline(never)]
 pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
     let link = match value {
         Value::String(written) => {
@@ -73,7 +84,10 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
             let image = first(object, &["image", "picture", "thumbnailUrl", "thumbnail"]).and_then(address_of);
             Link {
                 title: if title.is_empty() { text::one_line(address) } else { title },
-                url: Some(address).filter(|address| !address.is_empty()).and_then(|address| resolver.link(address)).unwrap_or_default(),
+                url: Some(address)
+                    .filter(|address| !address.is_empty())
+                    .and_then(|address| resolver.link(address))
+                    .unwrap_or_default(),
                 image: image.and_then(|image| resolver.picture(image)),
             }
         }
@@ -88,6 +102,7 @@ fn markdown_link(written: &str) -> Option<(&str, &str)> {
 }
 
 /// The links of a list.
+#[inline(never)]
 pub fn links(list: &[Value], resolver: &Resolver<'_>) -> Vec<Link> {
     list.iter().filter_map(|value| link(value, resolver)).collect()
 }
@@ -104,6 +119,7 @@ pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
 }
 
 /// The links of the first of these fields; one link alone is a list of one.
+#[inline(never)]
 pub fn links_of(object: &Object, names: &[&str], resolver: &Resolver<'_>) -> Vec<Link> {
     match first(object, names) {
         Some(Value::Array(list)) => links(list, resolver),
@@ -140,15 +156,17 @@ pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> A
         most_read: links_of(object, &["mostRead", "most_read"], resolver),
         ..Article::default()
     };
-    if let Some(value) = first(object, &["datePublished", "date", "published", "publishDate", "pubDate", "dateCreated"]) {
+    if let Some(value) = first(object, &["datePublished", "date", "published", "publishDate", "pubDate", "dateCreated"])
+    {
         let written = text(value).unwrap_or_default();
         article.date_published = date(&written);
         if article.date_published.is_none() {
             notes.add(NoteCode::UnreadableDate, &written);
         }
     }
-    article.picture = first(object, &["picture", "image", "cover", "featured_image", "thumbnailUrl", "thumbnail", "images"])
-        .and_then(|value| picture(value, object, resolver, notes));
+    article.picture =
+        first(object, &["picture", "image", "cover", "featured_image", "thumbnailUrl", "thumbnail", "images"])
+            .and_then(|value| picture(value, object, resolver, notes));
     article.attribution = attribution(object, resolver);
     article.share_url = first(object, &["shareUrl"]).and_then(address_of).and_then(share_address);
     article
@@ -160,12 +178,7 @@ pub fn share_address(written: &str) -> Option<String> {
     matches!(address::scheme(&address), Some("http" | "https")).then(|| address.into_owned())
 }
 
-fn picture(
-    value: &Value,
-    around: &Object,
-    resolver: &Resolver<'_>,
-    notes: &mut Notes,
-) -> Option<Picture> {
+fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Picture> {
     let value = match value {
         Value::Array(list) => list.first()?,
         value => value,
@@ -217,7 +230,8 @@ fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> 
         }
     }
     if found.original_url.is_empty() {
-        found.original_url = link(first(object, &["source_url", "sourceUrl", "original_url", "originalUrl"])).unwrap_or_default();
+        found.original_url =
+            link(first(object, &["source_url", "sourceUrl", "original_url", "originalUrl"])).unwrap_or_default();
     }
     if found.name.is_empty() {
         found.name = text_of(object, &["source_name", "sourceName"]);
@@ -226,6 +240,7 @@ fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> 
 }
 
 /// The calendar day that a text starts with or holds: ISO 8601, `2025年4月28日`, `2025/4/28`, `28 April 2025`.
+#[inline(never)]
 pub fn date(written: &str) -> Option<String> {
     let mut numbers: [u32; 3] = [0; 3];
     let mut count = 0;

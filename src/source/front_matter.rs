@@ -216,14 +216,17 @@ fn is_item(line: &str) -> bool {
 }
 
 fn is_plain_key(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, '_' | '-' | '.' | '@'))
+    !key.is_empty()
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, '_' | '-' | '.' | '@'))
 }
 
 fn split_field(line: &str, is_toml: bool) -> Option<(String, &str)> {
     let at = if is_toml {
         line.find('=')?
     } else {
-        line.match_indices(':').map(|(at, _)| at).find(|at| line[at + 1..].is_empty() || line[at + 1..].starts_with([' ', '\t']))?
+        line.match_indices(':')
+            .map(|(at, _)| at)
+            .find(|at| line[at + 1..].is_empty() || line[at + 1..].starts_with([' ', '\t']))?
     };
     let key = line[..at].trim().trim_matches(['"', '\'']);
     is_plain_key(key).then(|| (key.into(), &line[at + 1..]))

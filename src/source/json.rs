@@ -2,11 +2,12 @@
 
 use super::{fields, markdown};
 use crate::address::Resolver;
+use crate::html::tag::Tag;
+use crate::html::token::Attributes;
+use crate::json::{Object, Value};
 use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Shared};
 use crate::note::{NoteCode, Notes};
-use crate::html::token::Attributes;
 use crate::sanitize::{SafeHtml, Writer, sanitize};
-use crate::json::{Object, Value};
 
 /// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all.
 pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
@@ -28,7 +29,7 @@ pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes
             read_body(object, &mut article, &mut page.shared.headline, resolver, notes);
             if kind(object).is_none() && article.body_html.as_str().is_empty() {
                 let mut writer = Writer::new(resolver, notes);
-                writer.start("pre", Attributes::NONE);
+                writer.start(Tag::PRE, Attributes::NONE);
                 writer.literal(raw.trim());
                 article.body_html = writer.finish();
             }
@@ -104,7 +105,8 @@ fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
 }
 
 fn section(object: &Object, resolver: &Resolver<'_>) -> SectionFront {
-    let list = fields::first(object, &["teasers", "itemListElement", "hasPart"]).or_else(|| object.get("mainEntity")?.get("itemListElement"));
+    let list = fields::first(object, &["teasers", "itemListElement", "hasPart"])
+        .or_else(|| object.get("mainEntity")?.get("itemListElement"));
     SectionFront {
         teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
         next: fields::first(object, &["next"]).and_then(Value::as_str).and_then(|next| resolver.link(next)),
@@ -117,7 +119,9 @@ fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
         Some(Block {
             title: fields::first(block, &["title", "name", "headline"]).and_then(fields::text).unwrap_or_default(),
             links: fields::links_of(block, &["links"], resolver),
-            more_url: fields::first(block, &["moreUrl", "more"]).and_then(Value::as_str).and_then(|url| resolver.link(url)),
+            more_url: fields::first(block, &["moreUrl", "more"])
+                .and_then(Value::as_str)
+                .and_then(|url| resolver.link(url)),
         })
     };
     let blocks = object.get("blocks").and_then(Value::as_array);

@@ -6,13 +6,14 @@
 use super::{fields, front_matter};
 use crate::address::Resolver;
 use crate::html::escape::push_attribute;
+use crate::html::tag::Tag;
 use crate::html::token::{Attributes, Token, Tokens};
+use crate::json::Object;
 use crate::language;
 use crate::model::{Content, Page, Shared};
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer};
-use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
-use crate::json::Object;
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Block, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -44,10 +45,8 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
 /// Reads a Markdown text: its markup and, where `headline` is empty, the words of its first level-1 heading, which is
 /// taken out of it. A heading that only repeats `headline` is left out.
 pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> (SafeHtml, Option<String>) {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
     if !headline.is_empty() {
         leave_out_headline(&mut events, headline);
@@ -58,7 +57,7 @@ pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Not
         writer.lift_headline();
     }
     let footnotes = Footnotes::new(&events);
-    let mut reader = Reader { events: &events, footnotes: &footnotes, writer, columns: &[], column: 0, cell: "td" };
+    let mut reader = Reader { events: &events, footnotes: &footnotes, writer, columns: &[], column: 0, cell: Tag::TD };
     reader.run(0..events.len());
     reader.footnotes();
     reader.writer.finish_with_headline()
@@ -67,7 +66,7 @@ pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Not
 /// Removes a first level-1 heading that says the headline again.
 fn leave_out_headline(events: &mut Vec<Event<'_>>, headline: &str) {
     let is_level_1 = |event: &Event<'_>| {
-        matches!(event, Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }))
+        matches!(event, Event::Start(Block::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }))
     };
     let Some(start) = events.iter().position(is_level_1) else {
         return;
@@ -105,7 +104,7 @@ impl Footnotes {
                 Event::FootnoteReference(label) => {
                     footnotes.give_number(label);
                 }
-                Event::Start(Tag::FootnoteDefinition(label)) => open = Some((footnotes.give_number(label), at + 1)),
+                Event::Start(Block::FootnoteDefinition(label)) => open = Some((footnotes.give_number(label), at + 1)),
                 Event::End(TagEnd::FootnoteDefinition) => {
                     if let Some((number, start)) = open.take() {
                         footnotes.definitions[number].get_or_insert(start..at);
@@ -135,7 +134,7 @@ struct Reader<'e, 'a, 'r> {
     columns: &'e [Alignment],
     column: usize,
     /// What the cells of this row are: `th` or `td`.
-    cell: &'static str,
+    cell: Tag,
 }
 
 impl<'e, 'a> Reader<'e, 'a, '_> {
@@ -150,22 +149,22 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     fn event(&mut self, at: usize, end: usize) -> usize {
         let events = self.events;
         match &events[at] {
-            Event::Start(Tag::FootnoteDefinition(_)) => {
+            Event::Start(Block::FootnoteDefinition(_)) => {
                 return self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::FootnoteDefinition))) + 1;
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
+            Event::Start(Block::Image { dest_url, title, .. }) => {
                 let last = self.end_of_image(at, end);
                 let attributes = self.image_attributes(at, last, dest_url, title);
-                self.writer.start("img", Attributes::written(&attributes));
+                self.writer.start(Tag::IMG, Attributes::written(&attributes));
                 return last + 1;
             }
-            Event::Start(Tag::Paragraph) => {
+            Event::Start(Block::Paragraph) => {
                 if let Some(next) = self.figure(at, end) {
                     return next;
                 }
-                self.writer.start("p", Attributes::NONE);
+                self.writer.start(Tag::P, Attributes::NONE);
             }
-            Event::Start(Tag::HtmlBlock) => {
+            Event::Start(Block::HtmlBlock) => {
                 let last = self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::HtmlBlock)));
                 let lines = events[at + 1..last].iter().filter_map(|event| match event {
                     Event::Html(line) | Event::Text(line) => Some(&**line),
@@ -181,9 +180,9 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.text(text),
             Event::Code(text) => {
-                self.writer.start("code", Attributes::NONE);
+                self.writer.start(Tag::CODE, Attributes::NONE);
                 self.writer.text(text);
-                self.writer.end("code");
+                self.writer.end(Tag::CODE);
             }
             Event::Html(html) | Event::InlineHtml(html) => return self.inline_html(at, end, html),
             Event::FootnoteReference(label) => self.footnote_reference(label),
@@ -192,32 +191,32 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                     self.writer.text("\n");
                 }
             }
-            Event::HardBreak => self.writer.start("br", Attributes::NONE),
-            Event::Rule => self.writer.start("hr", Attributes::NONE),
+            Event::HardBreak => self.writer.start(Tag::BR, Attributes::NONE),
+            Event::Rule => self.writer.start(Tag::HR, Attributes::NONE),
             Event::TaskListMarker(is_done) => self.writer.text(if *is_done { "☑ " } else { "☐ " }),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.writer.text(text),
         }
         at + 1
     }
 
-    fn start(&mut self, tag: &'e Tag<'a>) {
+    fn start(&mut self, tag: &'e Block<'a>) {
         match tag {
-            Tag::Heading { level, .. } => self.writer.start(HEADINGS[*level as usize - 1], Attributes::NONE),
-            Tag::BlockQuote(_) => self.writer.start("blockquote", Attributes::NONE),
-            Tag::CodeBlock(_) => {
-                self.writer.start("pre", Attributes::NONE);
-                self.writer.start("code", Attributes::NONE);
+            Block::Heading { level, .. } => self.writer.start(HEADINGS[*level as usize - 1], Attributes::NONE),
+            Block::BlockQuote(_) => self.writer.start(Tag::BLOCKQUOTE, Attributes::NONE),
+            Block::CodeBlock(_) => {
+                self.writer.start(Tag::PRE, Attributes::NONE);
+                self.writer.start(Tag::CODE, Attributes::NONE);
             }
-            Tag::List(None) => self.writer.start("ul", Attributes::NONE),
-            Tag::List(Some(1)) => self.writer.start("ol", Attributes::NONE),
-            Tag::List(Some(first)) => {
-                self.writer.start("ol", Attributes::written(&["start=", &first.to_string()].concat()));
+            Block::List(None) => self.writer.start(Tag::UL, Attributes::NONE),
+            Block::List(Some(1)) => self.writer.start(Tag::OL, Attributes::NONE),
+            Block::List(Some(first)) => {
+                self.writer.start(Tag::OL, Attributes::written(&["start=", &first.to_string()].concat()));
             }
-            Tag::Item => self.writer.start("li", Attributes::NONE),
-            Tag::Emphasis => self.writer.start("em", Attributes::NONE),
-            Tag::Strong => self.writer.start("strong", Attributes::NONE),
-            Tag::Strikethrough => self.writer.start("del", Attributes::NONE),
-            Tag::Link { dest_url, title, link_type, .. } => {
+            Block::Item => self.writer.start(Tag::LI, Attributes::NONE),
+            Block::Emphasis => self.writer.start(Tag::EM, Attributes::NONE),
+            Block::Strong => self.writer.start(Tag::STRONG, Attributes::NONE),
+            Block::Strikethrough => self.writer.start(Tag::DEL, Attributes::NONE),
+            Block::Link { dest_url, title, link_type, .. } => {
                 let address = match link_type {
                     pulldown_cmark::LinkType::Email => ["mailto:", dest_url].concat(),
                     _ => dest_url.to_string(),
@@ -225,22 +224,22 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                 let mut attributes = String::new();
                 push_written(&mut attributes, "href", &address);
                 push_written(&mut attributes, "title", title);
-                self.writer.start("a", Attributes::written(&attributes));
+                self.writer.start(Tag::A, Attributes::written(&attributes));
             }
-            Tag::Table(columns) => {
+            Block::Table(columns) => {
                 self.columns = columns;
-                self.writer.start("table", Attributes::NONE);
+                self.writer.start(Tag::TABLE, Attributes::NONE);
             }
-            Tag::TableHead => {
-                (self.column, self.cell) = (0, "th");
-                self.writer.start("thead", Attributes::NONE);
-                self.writer.start("tr", Attributes::NONE);
+            Block::TableHead => {
+                (self.column, self.cell) = (0, Tag::TH);
+                self.writer.start(Tag::THEAD, Attributes::NONE);
+                self.writer.start(Tag::TR, Attributes::NONE);
             }
-            Tag::TableRow => {
-                (self.column, self.cell) = (0, "td");
-                self.writer.start("tr", Attributes::NONE);
+            Block::TableRow => {
+                (self.column, self.cell) = (0, Tag::TD);
+                self.writer.start(Tag::TR, Attributes::NONE);
             }
-            Tag::TableCell => {
+            Block::TableCell => {
                 let alignment = match self.columns.get(self.column) {
                     Some(Alignment::Left) => "align=left",
                     Some(Alignment::Center) => "align=center",
@@ -256,20 +255,20 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
 
     fn end(&mut self, tag: TagEnd) {
         let name = match tag {
-            TagEnd::Paragraph => "p",
+            TagEnd::Paragraph => Tag::P,
             TagEnd::Heading(level) => HEADINGS[level as usize - 1],
-            TagEnd::BlockQuote(_) => "blockquote",
-            TagEnd::CodeBlock => "pre",
-            TagEnd::List(true) => "ol",
-            TagEnd::List(false) => "ul",
-            TagEnd::Item => "li",
-            TagEnd::Emphasis => "em",
-            TagEnd::Strong => "strong",
-            TagEnd::Strikethrough => "del",
-            TagEnd::Link => "a",
-            TagEnd::Table => "table",
-            TagEnd::TableHead => "thead",
-            TagEnd::TableRow => "tr",
+            TagEnd::BlockQuote(_) => Tag::BLOCKQUOTE,
+            TagEnd::CodeBlock => Tag::PRE,
+            TagEnd::List(true) => Tag::OL,
+            TagEnd::List(false) => Tag::UL,
+            TagEnd::Item => Tag::LI,
+            TagEnd::Emphasis => Tag::EM,
+            TagEnd::Strong => Tag::STRONG,
+            TagEnd::Strikethrough => Tag::DEL,
+            TagEnd::Link => Tag::A,
+            TagEnd::Table => Tag::TABLE,
+            TagEnd::TableHead => Tag::THEAD,
+            TagEnd::TableRow => Tag::TR,
             _ => return,
         };
         self.writer.end(name);
@@ -288,7 +287,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         let mut depth = 0_usize;
         self.position_of(at, end, |event| {
             match event {
-                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::Start(Block::Image { .. }) => depth += 1,
                 Event::End(TagEnd::Image) => depth -= 1,
                 _ => {}
             }
@@ -311,7 +310,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
 
     /// A paragraph that is one picture with a title is a figure, and the title its caption.
     fn figure(&mut self, at: usize, end: usize) -> Option<usize> {
-        let Some(Event::Start(Tag::Image { dest_url, title, .. })) = self.events.get(at + 1) else {
+        let Some(Event::Start(Block::Image { dest_url, title, .. })) = self.events.get(at + 1) else {
             return None;
         };
         if title.is_empty() {
@@ -322,11 +321,11 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             return None;
         };
         let attributes = self.image_attributes(at + 1, last, dest_url, "");
-        self.writer.start("figure", Attributes::NONE);
-        self.writer.start("img", Attributes::written(&attributes));
-        self.writer.start("figcaption", Attributes::NONE);
+        self.writer.start(Tag::FIGURE, Attributes::NONE);
+        self.writer.start(Tag::IMG, Attributes::written(&attributes));
+        self.writer.start(Tag::FIGCAPTION, Attributes::NONE);
         self.writer.text(title);
-        self.writer.end("figure");
+        self.writer.end(Tag::FIGURE);
         Some(last + 2)
     }
 
@@ -345,7 +344,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         // Looked for near by only, or a paragraph of such tags would be read again for each of them.
         for (index, event) in self.events[at + 1..end].iter().take(256).enumerate() {
             match event {
-                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[&name.to_ascii_lowercase()])) => {
+                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[name])) => {
                     return at + index + 2;
                 }
                 // Not beyond its own block: an end tag elsewhere was not meant for it.
@@ -369,11 +368,11 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         };
         let number = (number + 1).to_string();
         let attributes = ["href=\"#fn-", &number, "\" id=\"fnref-", &number, "\""].concat();
-        self.writer.start("sup", Attributes::NONE);
-        self.writer.start("a", Attributes::written(&attributes));
+        self.writer.start(Tag::SUP, Attributes::NONE);
+        self.writer.start(Tag::A, Attributes::written(&attributes));
         self.writer.text(&number);
-        self.writer.end("a");
-        self.writer.end("sup");
+        self.writer.end(Tag::A);
+        self.writer.end(Tag::SUP);
     }
 
     /// Writes the footnotes below the text, each with the way back.
@@ -385,27 +384,27 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                 continue;
             };
             if !is_open {
-                self.writer.start("hr", Attributes::NONE);
-                self.writer.start("ol", Attributes::NONE);
+                self.writer.start(Tag::HR, Attributes::NONE);
+                self.writer.start(Tag::OL, Attributes::NONE);
                 is_open = true;
             }
             let number = (index + 1).to_string();
-            self.writer.start("li", Attributes::written(&["value=", &number, " id=fn-", &number].concat()));
+            self.writer.start(Tag::LI, Attributes::written(&["value=", &number, " id=fn-", &number].concat()));
             let ends_in_paragraph = matches!(self.events[range.clone()].last(), Some(Event::End(TagEnd::Paragraph)));
             self.run(range.start..range.end - usize::from(ends_in_paragraph));
             self.writer.text(" ");
-            self.writer.start("a", Attributes::written(&["href=#fnref-", &number].concat()));
+            self.writer.start(Tag::A, Attributes::written(&["href=#fnref-", &number].concat()));
             self.writer.text("↩");
-            self.writer.end("a");
-            self.writer.end("li");
+            self.writer.end(Tag::A);
+            self.writer.end(Tag::LI);
         }
         if is_open {
-            self.writer.end("ol");
+            self.writer.end(Tag::OL);
         }
     }
 }
 
-const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
 
 fn push_written(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {

@@ -8,9 +8,9 @@ mod markdown;
 
 use crate::address::Resolver;
 use crate::html::text;
+use crate::json::Value;
 use crate::model::{Content, Page};
 use crate::note::{NoteCode, Notes};
-use crate::json::Value;
 
 /// How much of a file is read, in bytes: sixteen long novels.
 pub const MAX_BYTES: usize = 16 << 20;

@@ -1,6 +1,8 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod tree;
+
 use offprint::address::{Base, Resolver};
 use offprint::model::Page;
 use offprint::site::Site;
@@ -17,6 +19,11 @@ impl Options {
     /// Nothing known: no site, no address.
     pub fn none() -> Self {
         Options { site: Site::default(), base: Base::Unknown }
+    }
+
+    /// In the site that the text of a `site.json` describes, at `url`.
+    pub fn new(site: &str, url: &str) -> Self {
+        Options { site: Site::from_json(site).expect("a site"), base: Base::new(url) }
     }
 
     /// As `options.json` in `folder` says, if it is there.

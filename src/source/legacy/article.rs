@@ -4,6 +4,7 @@ use super::labels::{self, List};
 use super::{DRESS, HEADINGS, Reader};
 use crate::address;
 use crate::html::entity::{self, Place};
+use crate::html::tag::Tag;
 use crate::html::text;
 use crate::html::token::{Attributes, Token};
 use crate::model::{Article, Attribution, Link, Picture, Shared};
@@ -25,6 +26,9 @@ struct Opening {
     body: usize,
 }
 
+/// What ends an item of a list that is not closed.
+const ITEM_ENDS: [Tag; 8] = [Tag::LI, Tag::STRONG, Tag::B, Tag::HR, Tag::P, Tag::TD, Tag::H2, Tag::H3];
+
 impl<'a> Reader<'_, 'a> {
     /// Reads the region of an article: from its headline to the promos.
     pub(super) fn article(&self, region: Range<usize>, shared: &mut Shared, notes: &mut Notes) -> Article {
@@ -36,7 +40,8 @@ impl<'a> Reader<'_, 'a> {
         take_editor(&mut body, &mut article);
         let words = opening.words.into_iter().flat_map(|range| &self.tokens[range]);
         // A remark is no heading of the story, however large it is written.
-        let is_heading = |token: &Token<'_>| token.starts(&["h3", "h4", "h5"]) || token.ends(&["h3", "h4", "h5"]);
+        let is_heading =
+            |token: &Token<'_>| token.starts(&[Tag::H3, Tag::H4, Tag::H5]) || token.ends(&[Tag::H3, Tag::H4, Tag::H5]);
         body.splice(0..0, words.copied().filter(|token| !is_heading(token)));
         article.body_html = self.body(&body, article.picture.as_ref(), notes);
         article.date_published = fields::date(&article.dateline).or_else(|| {
@@ -62,11 +67,13 @@ impl<'a> Reader<'_, 'a> {
         while at < region.end {
             let token = &self.tokens[at];
             match token {
-                _ if token.starts(&["hr"]) => return Opening { words, body: at + 1 },
-                Token::Start(_, attributes) if token.starts(&["img"]) && article.picture.is_none() => {
+                _ if token.starts(&[Tag::HR]) => {
+                    return Opening { words, body: at + 1 };
+                }
+                Token::Start(_, attributes) if token.starts(&[Tag::IMG]) && article.picture.is_none() => {
                     article.picture = self.picture(*attributes, notes);
                 }
-                _ if token.starts(&["h6"]) && !has_caption => {
+                _ if token.starts(&[Tag::H6]) && !has_caption => {
                     let end = self.caption_end(at).min(region.end);
                     match &mut article.picture {
                         Some(picture) => {
@@ -81,7 +88,7 @@ impl<'a> Reader<'_, 'a> {
                     continue;
                 }
                 // A remark between headline and rule: how to play a video, say.
-                _ if token.starts(&["h3", "h4", "h5"]) && self.rule_follows(at, region.end) => {
+                _ if token.starts(&[Tag::H3, Tag::H4, Tag::H5]) && self.rule_follows(at, region.end) => {
                     let end = self.heading_end(at).min(region.end).max(at + 1);
                     words.push(at..end);
                     at = end;
@@ -89,9 +96,9 @@ impl<'a> Reader<'_, 'a> {
                 }
                 // The picture may stand in a link or a paragraph of its own.
                 _ if article.picture.is_none()
-                    && token.starts(&["a", "p", "div"])
+                    && token.starts(&[Tag::A, Tag::P, Tag::DIV])
                     && *is_wrapped.get_or_insert_with(|| self.holds_lead_picture(at, region.end)) => {}
-                _ if token.is_blank() || token.starts(&["br"]) || token.starts(&DRESS) => {}
+                _ if token.is_blank() || token.starts(&[Tag::BR]) || token.starts(&DRESS) => {}
                 Token::End(_) => {}
                 _ => return Opening { words, body: at },
             }
@@ -103,18 +110,21 @@ impl<'a> Reader<'_, 'a> {
     /// Whether the heading at `at` is followed by a caption or a rule, before any paragraph.
     fn rule_follows(&self, at: usize, end: usize) -> bool {
         let end = end.min(at + 40);
-        let next = self.find(at + 1..end, |token| token.starts(&["h2", "h6", "hr", "p", "li"]));
-        next.is_some_and(|next| self.tokens[next].starts(&["h6", "hr"]))
+        let next = self.find_tag(at + 1..end, &[Tag::H2, Tag::H6, Tag::HR, Tag::P, Tag::LI], &[]);
+        next.is_some_and(|next| self.tokens[next].starts(&[Tag::H6, Tag::HR]))
     }
 
     /// Whether the wrapper at `at` holds nothing but the lead picture, which a rule or caption follows.
     fn holds_lead_picture(&self, at: usize, end: usize) -> bool {
         let is_wrapping = |token: &Token<'_>| {
-            token.is_blank() || token.starts(&["a", "br", "div", "p", "img"]) || token.starts(&DRESS) || matches!(token, Token::End(_))
+            token.is_blank()
+                || token.starts(&[Tag::A, Tag::BR, Tag::DIV, Tag::P, Tag::IMG])
+                || token.starts(&DRESS)
+                || matches!(token, Token::End(_))
         };
         let next = self.find(at..end, |token| !is_wrapping(token)).unwrap_or(end);
-        let has_picture = self.find(at..next, |token| token.starts(&["img"])).is_some();
-        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&["hr", "h3", "h6"]))
+        let has_picture = self.find_tag(at..next, &[Tag::IMG], &[]).is_some();
+        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&[Tag::HR, Tag::H3, Tag::H6]))
     }
 
     fn picture(&self, attributes: Attributes<'_>, notes: &mut Notes) -> Option<Picture> {
@@ -132,9 +142,12 @@ impl<'a> Reader<'_, 'a> {
 
     /// The position after the caption that starts at `at`.
     fn caption_end(&self, at: usize) -> usize {
-        let stop = |token: &Token<'a>| token.ends(&["h6", "td", "tr"]) || token.starts(&["h6", "hr", "p", "td", "h2", "h3", "img"]);
-        match self.find(at + 1..self.tokens.len(), stop) {
-            Some(end) => end + usize::from(self.tokens[end].ends(&["h6"])),
+        match self.find_tag(
+            at + 1..self.tokens.len(),
+            &[Tag::H6, Tag::HR, Tag::P, Tag::TD, Tag::H2, Tag::H3, Tag::IMG],
+            &[Tag::H6, Tag::TD, Tag::TR],
+        ) {
+            Some(end) => end + usize::from(self.tokens[end].ends(&[Tag::H6])),
             None => self.tokens.len(),
         }
     }
@@ -157,7 +170,7 @@ impl<'a> Reader<'_, 'a> {
             }
             if is_share {
                 // What stands around the code: its own label, the picture, the end of the cell.
-                at = self.find(at..region.end, |token| token.starts(&["img"])).map_or(region.end, |image| image + 1);
+                at = self.find_tag(at..region.end, &[Tag::IMG], &[]).map_or(region.end, |image| image + 1);
             } else if let Some((list, items)) = list {
                 let (links, end) = self.items(items, region.end);
                 match list {
@@ -182,7 +195,7 @@ impl<'a> Reader<'_, 'a> {
     fn unplaced(&self, at: usize, end: usize, article: &mut Article, notes: &mut Notes) -> usize {
         let words = text::of_tokens(&self.tokens[at..=at]);
         let next = self.after_label(at + 1);
-        if self.tokens.get(next).is_some_and(|token| token.starts(&["li"])) {
+        if self.tokens.get(next).is_some_and(|token| token.starts(&[Tag::LI])) {
             notes.add(NoteCode::UnknownListLabel, &words);
             let (links, end) = self.items(next, end);
             article.related.extend(links);
@@ -204,7 +217,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
         let items = self.after_label(at + 1);
-        self.tokens.get(items).is_some_and(|token| token.starts(&["li"])).then_some((list, items))
+        self.tokens.get(items).is_some_and(|token| token.starts(&[Tag::LI])).then_some((list, items))
     }
 
     /// The next position that is neither space, dress, line break nor the start of a list.
@@ -212,7 +225,7 @@ impl<'a> Reader<'_, 'a> {
         loop {
             at = self.significant(at);
             match self.tokens.get(at) {
-                Some(token) if token.starts(&["ul", "ol", "br"]) => at += 1,
+                Some(token) if token.starts(&[Tag::UL, Tag::OL, Tag::BR]) => at += 1,
                 _ => return at,
             }
         }
@@ -221,20 +234,22 @@ impl<'a> Reader<'_, 'a> {
     /// Reads the items of a list from `at` on; gives them and the position after the last.
     fn items(&self, mut at: usize, end: usize) -> (Vec<Link>, usize) {
         let mut links = Vec::new();
-        while at < end && self.tokens[at].starts(&["li"]) {
+        while at < end && self.tokens[at].starts(&[Tag::LI]) {
             // An item ends where the next thing begins, whether or not it is closed.
-            let stop = |token: &Token<'_>| {
-                token.ends(&["li", "ul", "ol", "td"]) || token.starts(&["li", "strong", "b", "hr", "p", "td", "h2", "h3"])
-            };
-            let mut item_end = self.find(at + 1..end, stop).unwrap_or(end);
+            let stop =
+                |from| self.find_tag(from..end, &ITEM_ENDS, &[Tag::LI, Tag::UL, Tag::OL, Tag::TD]).unwrap_or(end);
+            let mut item_end = stop(at + 1);
             // `<li><strong><a>…` is dress inside the item, not the next label.
             let mut from = at + 1;
-            while item_end < end && self.tokens[item_end].starts(&["strong", "b"]) && self.is_in_item(from, item_end) {
+            while item_end < end
+                && self.tokens[item_end].starts(&[Tag::STRONG, Tag::B])
+                && self.is_in_item(from, item_end)
+            {
                 from = item_end + 1;
-                item_end = self.find(from..end, stop).unwrap_or(end);
+                item_end = stop(from);
             }
             let item = at..item_end;
-            let link = match self.find(item.clone(), |token| token.starts(&["a"])) {
+            let link = match self.find_tag(item.clone(), &[Tag::A], &[]) {
                 Some(open) => self.link(open..item_end),
                 None => Link { title: text::of_tokens(&self.tokens[item]), ..Link::default() },
             };
@@ -242,11 +257,15 @@ impl<'a> Reader<'_, 'a> {
                 links.push(link);
             }
             at = item_end;
-            while at < end && (self.tokens[at].is_blank() || self.tokens[at].ends(&["li", "strong", "b", "a", "span", "font"]) || self.tokens[at].starts(&["br"])) {
+            while at < end
+                && (self.tokens[at].is_blank()
+                    || self.tokens[at].ends(&[Tag::LI, Tag::STRONG, Tag::B, Tag::A, Tag::SPAN, Tag::FONT])
+                    || self.tokens[at].starts(&[Tag::BR]))
+            {
                 at += 1;
             }
         }
-        if at < end && self.tokens[at].ends(&["ul", "ol"]) {
+        if at < end && self.tokens[at].ends(&[Tag::UL, Tag::OL]) {
             at += 1;
         }
         (links, at)
@@ -255,8 +274,9 @@ impl<'a> Reader<'_, 'a> {
     /// Whether nothing that a reader sees stands in an item before `at`.
     fn is_in_item(&self, from: usize, at: usize) -> bool {
         let has_words = self.tokens[from..at].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank());
-        let is_in_link = self.tokens[from..at].iter().rev().find(|token| token.starts(&["a"]) || token.ends(&["a"]));
-        !has_words || is_in_link.is_some_and(|token| token.starts(&["a"]))
+        let is_in_link =
+            self.tokens[from..at].iter().rev().find(|token| token.starts(&[Tag::A]) || token.ends(&[Tag::A]));
+        !has_words || is_in_link.is_some_and(|token| token.starts(&[Tag::A]))
     }
 
     /// Whether the text at `at` opens the attribution: its words in bold type, the link to the source behind them.
@@ -266,20 +286,22 @@ impl<'a> Reader<'_, 'a> {
         };
         let opens = labels::ATTRIBUTION.iter().any(|label| raw.trim_start().starts_with(label));
         let bold = self.tokens[..at].iter().rev().find(|token| !token.is_blank());
-        opens && bold.is_some_and(|token| token.starts(&["strong", "b"]))
+        opens && bold.is_some_and(|token| token.starts(&[Tag::STRONG, Tag::B]))
     }
 
     /// Reads the attribution at `at`; gives the position after it: at a rule, a list or the share code.
     fn attribution(&self, at: usize, limit: usize, article: &mut Article) -> usize {
-        let stop = (at + 1..limit).find(|at| self.tokens[*at].starts(&["hr", "h2", "h3"]) || self.list_label(*at).is_some());
+        let stop = (at + 1..limit)
+            .find(|at| self.tokens[*at].starts(&[Tag::HR, Tag::H2, Tag::H3]) || self.list_label(*at).is_some());
         let end = stop.unwrap_or(limit);
-        let end = if end < limit && !self.tokens[end].starts(&["hr"]) { self.dress_before(end, at + 1) } else { end };
+        let end =
+            if end < limit && !self.tokens[end].starts(&[Tag::HR]) { self.dress_before(end, at + 1) } else { end };
         let mut found = Attribution::default();
         let mut position = at;
         let mut leads_to_original = false;
         while position < end {
             let token = &self.tokens[position];
-            if token.starts(&["a"]) {
+            if token.starts(&[Tag::A]) {
                 let link_end = self.link_end(position).min(end).max(position + 1);
                 let link = self.link(position..link_end);
                 if leads_to_original {
@@ -295,7 +317,7 @@ impl<'a> Reader<'_, 'a> {
                     leads_to_original = labels::ORIGINAL.iter().any(|label| raw.contains(label));
                 }
                 // A source without an address: its name follows the label.
-                if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&["a"])) {
+                if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&[Tag::A])) {
                     let words = text::one_line(&entity::decode(raw, Place::Text));
                     let label = labels::ATTRIBUTION.iter().find(|label| words.starts_with(*label));
                     let name = label.map_or("", |label| &words[label.len()..]).trim_start_matches(['：', ':', ' ']);
@@ -311,7 +333,7 @@ impl<'a> Reader<'_, 'a> {
     /// The share code: the last picture whose address carries the address of a page.
     pub(super) fn share_code(&self, range: Range<usize>) -> Option<(usize, String)> {
         range.rev().find_map(|at| match self.tokens[at] {
-            Token::Start(_, attributes) if self.tokens[at].starts(&["img"]) => {
+            Token::Start(_, attributes) if self.tokens[at].starts(&[Tag::IMG]) => {
                 let src = attributes.get("src")?;
                 Some((at, address_in_query(&src)?))
             }
@@ -321,7 +343,12 @@ impl<'a> Reader<'_, 'a> {
 
     /// The start of the bold words right before `at`, if there are any.
     fn label_before(&self, at: usize, from: usize) -> usize {
-        let is_between = |token: &Token<'_>| token.is_blank() || token.starts(&["br"]) || token.ends(&["strong", "b", "p"]) || token.starts(&["p"]);
+        let is_between = |token: &Token<'_>| {
+            token.is_blank()
+                || token.starts(&[Tag::BR])
+                || token.ends(&[Tag::STRONG, Tag::B, Tag::P])
+                || token.starts(&[Tag::P])
+        };
         let words = (from..at).rev().find(|at| !is_between(&self.tokens[*at]));
         match words {
             Some(words) if words > from && matches!(self.tokens[words], Token::Text(_)) => {
@@ -348,28 +375,28 @@ impl<'a> Reader<'_, 'a> {
         while at < body.len() {
             let token = body[at];
             let is_lead = lead.is_some_and(|lead| match token {
-                Token::Start(_, attributes) if token.starts(&["img"]) => {
+                Token::Start(_, attributes) if token.starts(&[Tag::IMG]) => {
                     attributes.get("src").and_then(|src| self.resolver.picture(&src)).as_ref() == Some(&lead.url)
                 }
                 _ => false,
             });
             if is_lead {
-            } else if token.starts(&["img"])
+            } else if token.starts(&[Tag::IMG])
                 && let Some((start, end)) = caption_after(body, at)
             {
-                writer.start("figure", Attributes::NONE);
+                writer.start(Tag::FIGURE, Attributes::NONE);
                 writer.token(token);
-                writer.start("figcaption", Attributes::NONE);
+                writer.start(Tag::FIGCAPTION, Attributes::NONE);
                 body[start..end].iter().for_each(|token| writer.token(*token));
-                writer.end("figure");
+                writer.end(Tag::FIGURE);
                 at = end;
-            } else if token.starts(&["h6"]) {
-                writer.start("p", Attributes::NONE);
-            } else if token.ends(&["h6"]) {
-                writer.end("p");
+            } else if token.starts(&[Tag::H6]) {
+                writer.start(Tag::P, Attributes::NONE);
+            } else if token.ends(&[Tag::H6]) {
+                writer.end(Tag::P);
             } else {
                 // A rule at the end only parted the body from what follows.
-                let is_last_rule = token.starts(&["hr"]) && body[at + 1..].iter().all(|token| !is_visible(token));
+                let is_last_rule = token.starts(&[Tag::HR]) && body[at + 1..].iter().all(|token| !is_visible(token));
                 if !is_last_rule {
                     writer.token(token);
                 }
@@ -381,18 +408,25 @@ impl<'a> Reader<'_, 'a> {
 }
 
 fn is_visible(token: &Token<'_>) -> bool {
-    token.starts(&["img", "hr"]) || matches!(token, Token::Text(_)) && !token.is_blank()
+    token.starts(&[Tag::IMG, Tag::HR]) || matches!(token, Token::Text(_)) && !token.is_blank()
 }
 
 /// The content of the caption that follows the picture at `at`: its start and the position of its end tag.
 fn caption_after(body: &[Token<'_>], at: usize) -> Option<(usize, usize)> {
-    let is_between = |token: &Token<'_>| token.is_blank() || token.starts(&["br", "p", "div"]) || token.ends(&["p", "a", "div"]) || token.starts(&DRESS) || token.ends(&DRESS);
+    let is_between = |token: &Token<'_>| {
+        token.is_blank()
+            || token.starts(&[Tag::BR, Tag::P, Tag::DIV])
+            || token.ends(&[Tag::P, Tag::A, Tag::DIV])
+            || token.starts(&DRESS)
+            || token.ends(&DRESS)
+    };
     let start = (at + 1..body.len()).find(|at| !is_between(&body[*at]))?;
-    if !body[start].starts(&["h6"]) {
+    if !body[start].starts(&[Tag::H6]) {
         return None;
     }
     let end = (start + 1..body.len()).find(|at| {
-        body[*at].ends(&["h6"]) || body[*at].starts(&["p", "h2", "h3", "h6", "img", "td", "table"])
+        body[*at].ends(&[Tag::H6])
+            || body[*at].starts(&[Tag::P, Tag::H2, Tag::H3, Tag::H6, Tag::IMG, Tag::TD, Tag::TABLE])
     });
     let end = end.unwrap_or(body.len());
     let has_words = body[start + 1..end].iter().any(is_visible);
@@ -422,7 +456,7 @@ fn split_credit(words: &str) -> (String, String) {
 /// Lifts dateline and byline out of the paragraph that they open: the first, or one after an editor's preface.
 fn take_dateline(body: &mut [Token<'_>], article: &mut Article) {
     const PARAGRAPHS: usize = 4;
-    let starts = body.iter().enumerate().filter(|(_, token)| token.starts(&["p"])).map(|(at, _)| at);
+    let starts = body.iter().enumerate().filter(|(_, token)| token.starts(&[Tag::P])).map(|(at, _)| at);
     let starts: Vec<usize> = core::iter::once(0).chain(starts).take(PARAGRAPHS).collect();
     for start in starts {
         let Some((dateline, rest)) = brackets(body, start, "【〔[", "】〕]") else {
@@ -455,7 +489,7 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
     let mut depth = 0_usize;
     for (at, token) in body.iter().enumerate().skip(from) {
         let Token::Text(raw) = token else {
-            if (depth > 0 || at > from) && token.starts(&["p", "br", "h2", "h3", "table", "li"]) {
+            if (depth > 0 || at > from) && token.starts(&[Tag::P, Tag::BR, Tag::H2, Tag::H3, Tag::TABLE, Tag::LI]) {
                 return None;
             }
             continue;
@@ -508,7 +542,8 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
     };
     // The line begins where its paragraph does.
     let starts_line = |token: &Token<'_>| {
-        token.starts(&["p", "br", "div", "td", "hr", "h6", "h2", "h3", "li"]) || token.ends(&["p", "div", "table", "h2", "h3", "h6", "ul", "ol", "blockquote"])
+        token.starts(&[Tag::P, Tag::BR, Tag::DIV, Tag::TD, Tag::HR, Tag::H6, Tag::H2, Tag::H3, Tag::LI])
+            || token.ends(&[Tag::P, Tag::DIV, Tag::TABLE, Tag::H2, Tag::H3, Tag::H6, Tag::UL, Tag::OL, Tag::BLOCKQUOTE])
     };
     let start = body[..last].iter().rposition(starts_line).map_or(0, |at| at + 1);
     let line = text::of_tokens(&body[start..]);

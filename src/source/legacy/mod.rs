@@ -8,6 +8,7 @@ mod fronts;
 mod labels;
 
 use crate::address::Resolver;
+use crate::html::tag::Tag;
 use crate::html::text;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page, Shared};
@@ -64,10 +65,10 @@ enum Kind {
     Front,
 }
 
-const HEADINGS: [&str; 3] = ["h1", "h2", "h3"];
+const HEADINGS: [Tag; 3] = [Tag::H1, Tag::H2, Tag::H3];
 
 /// Tags that only dress words: `<strong>` says nothing about where it ends in these files.
-const DRESS: [&str; 9] = ["b", "center", "em", "font", "i", "o:p", "span", "strong", "u"];
+const DRESS: [Tag; 9] = [Tag::B, Tag::CENTER, Tag::EM, Tag::FONT, Tag::I, Tag::O_P, Tag::SPAN, Tag::STRONG, Tag::U];
 
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
@@ -81,17 +82,29 @@ impl<'t, 'a> Reader<'t, 'a> {
         let before_table = |token: &Token<'_>| {
             token.is_blank()
                 || matches!(token, Token::End(_))
-                || token.starts(&["a", "span", "br", "p", "div", "center", "font", "html", "head", "body", "meta"])
+                || token.starts(&[
+                    Tag::A,
+                    Tag::SPAN,
+                    Tag::BR,
+                    Tag::P,
+                    Tag::DIV,
+                    Tag::CENTER,
+                    Tag::FONT,
+                    Tag::HTML,
+                    Tag::HEAD,
+                    Tag::BODY,
+                    Tag::META,
+                ])
         };
         let table = self.tokens.iter().position(|token| !before_table(token))?;
-        if !self.tokens[table].starts(&["table"]) {
+        if !self.tokens[table].starts(&[Tag::TABLE]) {
             return None;
         }
         let mut head = Head { nav: Vec::new(), topics: Vec::new(), end: self.tokens.len() };
         let mut row: Vec<Link> = Vec::new();
         let mut at = table + 1;
         while let Some(token) = self.tokens.get(at) {
-            if token.starts(&["a"]) {
+            if token.starts(&[Tag::A]) {
                 let end = self.link_end(at);
                 let link = self.link(at..end);
                 if link.image.is_none() {
@@ -106,7 +119,8 @@ impl<'t, 'a> Reader<'t, 'a> {
                 Token::Text(raw) => raw.chars().all(|c| text::is_space(c) || "|｜·•&nbsp;".contains(c)),
                 _ => false,
             };
-            let breaks_row = token.starts(&["p", "br", "tr", "td", "tbody"]) || token.ends(&["p", "tr", "td"]);
+            let breaks_row = token.starts(&[Tag::P, Tag::BR, Tag::TR, Tag::TD, Tag::TBODY])
+                || token.ends(&[Tag::P, Tag::TR, Tag::TD]);
             if breaks_row {
                 flush(&mut row, &mut head.topics);
             } else if !is_separator && !token.starts(&DRESS) && !matches!(token, Token::End(_)) {
@@ -121,19 +135,19 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Where the table of the page ends: at the last of its end tags, or of the file if it was cut short.
     fn table_end(&self) -> usize {
-        self.tokens.iter().rposition(|token| token.ends(&["table"])).unwrap_or(self.tokens.len())
+        self.tokens.iter().rposition(|token| token.ends(&[Tag::TABLE])).unwrap_or(self.tokens.len())
     }
 
     /// The last cell of the page, if it holds nothing but linked pictures.
     fn promos_at_end(&self, range: Range<usize>) -> Option<Range<usize>> {
         let tokens = self.tokens.get(range.clone())?;
-        let start = range.start + tokens.iter().rposition(|token| token.starts(&["td"]))?;
+        let start = range.start + tokens.iter().rposition(|token| token.starts(&[Tag::TD]))?;
         let mut has_picture = false;
         for token in &self.tokens[start + 1..range.end] {
-            has_picture |= token.starts(&["img"]);
+            has_picture |= token.starts(&[Tag::IMG]);
             let fits = token.is_blank()
                 || matches!(token, Token::End(_))
-                || token.starts(&["a", "br", "center", "font", "img", "p", "span"]);
+                || token.starts(&[Tag::A, Tag::BR, Tag::CENTER, Tag::FONT, Tag::IMG, Tag::P, Tag::SPAN]);
             if !fits {
                 return None;
             }
@@ -145,7 +159,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     fn is_legacy(&self, head: &Head, promos: Option<&Range<usize>>) -> bool {
         let content = &self.tokens[head.end..];
         let first_cell = self.tokens.iter().find_map(|token| match token {
-            Token::Start(_, attributes) if token.starts(&["td"]) => Some(*attributes),
+            Token::Start(_, attributes) if token.starts(&[Tag::TD]) => Some(*attributes),
             _ => None,
         });
         let signs = [
@@ -165,13 +179,13 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Tells the three kinds by what follows the first heading.
     fn kind(&self, region: &Range<usize>) -> Kind {
-        let Some(first) = self.find(region.clone(), |token| token.starts(&HEADINGS)) else {
+        let Some(first) = self.find_tag(region.clone(), &HEADINGS, &[]) else {
             return Kind::Article;
         };
         let heading_end = self.heading_end(first);
-        let has_link = |range: Range<usize>| self.find(range, |token| token.starts(&["a"])).is_some();
-        let next = self.find(heading_end..region.end, |token| token.starts(&HEADINGS));
-        if self.tokens[first].starts(&["h3"]) {
+        let has_link = |range: Range<usize>| self.find_tag(range, &[Tag::A], &[]).is_some();
+        let next = self.find_tag(heading_end..region.end, &HEADINGS, &[]);
+        if self.tokens[first].starts(&[Tag::H3]) {
             let is_teaser = |at: usize| has_link(at..self.heading_end(at));
             if is_teaser(first) || next.is_none_or(is_teaser) {
                 return Kind::Section;
@@ -182,7 +196,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut heading = Some(first);
         while let Some(at) = heading {
             let start = self.heading_end(at).min(region.end);
-            heading = self.find(start..region.end, |token| token.starts(&HEADINGS));
+            heading = self.find_tag(start..region.end, &HEADINGS, &[]);
             match self.block_links(start..heading.unwrap_or(region.end)) {
                 1.. if at == first => return Kind::Front,
                 3.. => blocks += 1,
@@ -197,14 +211,14 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut in_link = false;
         let mut links = 0;
         for token in &self.tokens[range] {
-            if token.starts(&["a"]) {
+            if token.starts(&[Tag::A]) {
                 in_link = true;
                 links += 1;
-            } else if token.ends(&["a"]) {
+            } else if token.ends(&[Tag::A]) {
                 in_link = false;
-            } else if token.starts(&["td", "tr"]) {
+            } else if token.starts(&[Tag::TD, Tag::TR]) {
                 break;
-            } else if token.starts(&["li", "hr", "h6", "img"])
+            } else if token.starts(&[Tag::LI, Tag::HR, Tag::H6, Tag::IMG])
                 || (matches!(token, Token::Text(_)) && !token.is_blank() && !in_link)
             {
                 return 0;
@@ -213,16 +227,24 @@ impl<'t, 'a> Reader<'t, 'a> {
         links
     }
 
+    /// The position of the first start tag of `starts` or end tag of `ends`.
+    #[inline(never)]
+    fn find_tag(&self, range: Range<usize>, starts: &[Tag], ends: &[Tag]) -> Option<usize> {
+        let found = self.tokens[range.clone()].iter().position(|token| token.starts(starts) || token.ends(ends));
+        found.map(|at| range.start + at)
+    }
+
     fn find(&self, range: Range<usize>, is_it: impl Fn(&Token<'a>) -> bool) -> Option<usize> {
         self.tokens[range.clone()].iter().position(is_it).map(|at| range.start + at)
     }
 
     /// The position after a heading that starts at `at`: after its end tag, or where the next block or cell begins.
     fn heading_end(&self, at: usize) -> usize {
-        let stop = |token: &Token<'a>| {
-            token.ends(&["h1", "h2", "h3", "td", "tr"]) || token.starts(&["h1", "h2", "h3", "h6", "hr", "td", "tr"])
-        };
-        match self.find(at + 1..self.tokens.len(), stop) {
+        match self.find_tag(
+            at + 1..self.tokens.len(),
+            &[Tag::H1, Tag::H2, Tag::H3, Tag::H6, Tag::HR, Tag::TD, Tag::TR],
+            &[Tag::H1, Tag::H2, Tag::H3, Tag::TD, Tag::TR],
+        ) {
             Some(end) => end + usize::from(self.tokens[end].ends(&HEADINGS)),
             None => self.tokens.len(),
         }
@@ -230,11 +252,12 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The position after the link that starts at `at`.
     fn link_end(&self, at: usize) -> usize {
-        let stop = |token: &Token<'a>| {
-            token.ends(&["a", "td", "tr", "li", "table"]) || token.starts(&["a", "td", "tr", "li", "h1", "h2", "h3"])
-        };
-        match self.find(at + 1..self.tokens.len(), stop) {
-            Some(end) => end + usize::from(self.tokens[end].ends(&["a"])),
+        match self.find_tag(
+            at + 1..self.tokens.len(),
+            &[Tag::A, Tag::TD, Tag::TR, Tag::LI, Tag::H1, Tag::H2, Tag::H3],
+            &[Tag::A, Tag::TD, Tag::TR, Tag::LI, Tag::TABLE],
+        ) {
+            Some(end) => end + usize::from(self.tokens[end].ends(&[Tag::A])),
             None => self.tokens.len(),
         }
     }
@@ -244,7 +267,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let tokens = &self.tokens[range];
         let mut title = text::of_tokens(tokens);
         let mut image = None;
-        for token in tokens.iter().filter(|token| token.starts(&["img"])) {
+        for token in tokens.iter().filter(|token| token.starts(&[Tag::IMG])) {
             let Token::Start(_, attributes) = token else {
                 continue;
             };
@@ -255,7 +278,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
         }
         let href = tokens.iter().find_map(|token| match token {
-            Token::Start(_, attributes) if token.starts(&["a"]) => attributes.get("href"),
+            Token::Start(_, attributes) if token.starts(&[Tag::A]) => attributes.get("href"),
             _ => None,
         });
         let url = href.and_then(|href| self.resolver.link(&href)).unwrap_or_default();
@@ -266,7 +289,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut links = Vec::new();
         let mut at = range.start;
         while at < range.end {
-            if self.tokens[at].starts(&["a"]) {
+            if self.tokens[at].starts(&[Tag::A]) {
                 let end = self.link_end(at).min(range.end);
                 let link = self.link(at..end);
                 // Where the address is not allowed the picture still tells.
