@@ -3,6 +3,7 @@
 //! Everything here is text to text; nothing is fetched. In-site addresses have one canonical form, `#/path#anchor`
 //! with the path percent-encoded as little as can be, so that what was resolved once stays as it is.
 
+use crate::html::text;
 use crate::site::Site;
 use std::borrow::Cow;
 
@@ -178,7 +179,7 @@ pub fn anchor_id(anchor: &str) -> Option<String> {
 /// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
 #[inline(never)]
 pub fn clean(raw: &str) -> Cow<'_, str> {
-    let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || crate::html::text::is_space(c));
+    let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || text::is_space(c));
     if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
         Cow::Owned(trimmed.chars().filter(|c| !c.is_ascii_control()).collect())
     } else {
@@ -251,7 +252,7 @@ fn join(file: &str, path: &str) -> Option<String> {
 /// A relative address resolved against an absolute one.
 #[inline(never)]
 pub fn join_absolute(file: &str, address: &str) -> String {
-    let origin_end = file.find("//").map_or(0, |at| {
+    let origin_end = text::find(file.as_bytes(), b"//").map_or(0, |at| {
         let host = at + 2;
         file[host..].find(['/', '?', '#']).map_or(file.len(), |length| host + length)
     });
@@ -371,7 +372,7 @@ pub fn resolve(file: &str, address: &str) -> String {
         return address.into_owned();
     }
     match address.strip_prefix("//") {
-        Some(_) => [file.split("//").next().unwrap_or("https:"), &address].concat(),
+        Some(_) => [&file[..text::find(file.as_bytes(), b"//").unwrap_or(0)], &address].concat(),
         None => join_absolute(file, &address),
     }
 }

@@ -2,21 +2,76 @@
 
 use crate::note::Note;
 use crate::sanitize::SafeHtml;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// Writes the fields of a struct as a map, under the names of the contract. Derived code would do the same with twice
+/// the bytes, and cannot flatten without more.
+macro_rules! serialize {
+    ($type:ident { $($name:literal: $field:ident$(.$inner:ident)?,)* $(? $rare:literal: $option:ident$(.$part:ident)?,)? }) => {
+        impl $type {
+            fn serialize_fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                $(map.serialize_entry($name, &self.$field$(.$inner)?)?;)*
+                $(if let Some(value) = &self.$option$(.$part)? {
+                    map.serialize_entry($rare, value)?;
+                })?
+                Ok(())
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                self.serialize_fields(&mut map)?;
+                map.end()
+            }
+        }
+    };
+}
+
+serialize! { Shared {
+    "headline": headline, "language": language, "nav": nav, "topics": topics, "promos": promos, "notes": notes,
+} }
+serialize! { Article {
+    "standfirst": standfirst, "byline": byline, "dateline": dateline, "datePublished": date_published,
+    "editor": editor, "picture": picture, "bodyHtml": body_html, "related": related, "editorsPicks": editors_picks,
+    "mostRead": most_read, "attribution": attribution, "shareUrl": share_url,
+} }
+serialize! { SectionFront { "teasers": teasers, "next": next, } }
+serialize! { FrontPage { "blocks": blocks, } }
+serialize! { Block { "title": title, "links": links, "moreUrl": more_url, } }
+serialize! { Picture { "url": url, "alt": alt, "caption": caption, "credit": credit, } }
+serialize! { Attribution {
+    "name": name, "url": url, "originalUrl": original_url, "originalTitle": original_title,
+} }
+serialize! { Teaser { "title": link.title, "url": link.url, "summary": summary, "date": date, ? "image": link.image, } }
+serialize! { Link { "title": title, "url": url, ? "image": image, } }
+
+impl Serialize for Page {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.content.kind())?;
+        self.shared.serialize_fields(&mut map)?;
+        match &self.content {
+            Content::Article(article) => article.serialize_fields(&mut map)?,
+            Content::Section(front) => front.serialize_fields(&mut map)?,
+            Content::Front(front) => front.serialize_fields(&mut map)?,
+        }
+        map.end()
+    }
+}
 
 /// A page: what all kinds share, and the content of its kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// What every kind of page carries.
-    #[serde(flatten)]
     pub shared: Shared,
     /// The content of its kind.
-    #[serde(flatten)]
     pub content: Content,
 }
 
 /// What every kind of page carries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shared {
     /// The title of the article or the section; empty if the file has none.
     pub headline: String,
@@ -33,8 +88,7 @@ pub struct Shared {
 }
 
 /// The content of a page, by kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// One story.
     Article(Box<Article>),
@@ -44,6 +98,17 @@ pub enum Content {
     Front(FrontPage),
 }
 
+impl Content {
+    /// The name of the kind, as the contract has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Content::Article(_) => "article",
+            Content::Section(_) => "section",
+            Content::Front(_) => "front",
+        }
+    }
+}
+
 impl Default for Content {
     fn default() -> Self {
         Content::Article(Box::default())
@@ -51,8 +116,7 @@ impl Default for Content {
 }
 
 /// One story (schema.org `NewsArticle`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {
     /// The summary under the headline (`description`).
     pub standfirst: String,
@@ -81,7 +145,7 @@ pub struct Article {
 }
 
 /// A list of teasers for the stories of a section (schema.org `CollectionPage`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SectionFront {
     /// The teasers, in the order of the file.
     pub teasers: Vec<Teaser>,
@@ -90,15 +154,14 @@ pub struct SectionFront {
 }
 
 /// The newspaper's front page: blocks of links.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FrontPage {
     /// The blocks, in the order of the file.
     pub blocks: Vec<Block>,
 }
 
 /// One block of a front page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// The block's title.
     pub title: String,
@@ -109,22 +172,20 @@ pub struct Block {
 }
 
 /// A titled link. The address is safe to follow: `http`, `https`, `mailto`, or in-site (`#/path`, relative).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The words of the link, plain text.
     pub title: String,
     /// Its address; empty where the source gave none that is allowed.
     pub url: String,
     /// A picture that stands for the link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
 }
 
 /// A link with what makes a reader follow it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Teaser {
     /// Title, address and picture.
-    #[serde(flatten)]
     pub link: Link,
     /// The first words of the story.
     pub summary: String,
@@ -133,7 +194,7 @@ pub struct Teaser {
 }
 
 /// A picture and what is printed under it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     /// Its address.
     pub url: String,
@@ -146,8 +207,7 @@ pub struct Picture {
 }
 
 /// Where a story first stood.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
     /// The name of the source.
     pub name: String,

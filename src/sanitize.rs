@@ -366,7 +366,13 @@ impl<'r> Writer<'r> {
         {
             self.out.push('\n');
         }
-        push_text(&mut self.out, &text.replace("\r\n", "\n").replace('\r', "\n"));
+        // A line end is one character, whatever system wrote it.
+        let mut lines = text.split('\r');
+        push_text(&mut self.out, lines.next().unwrap_or(""));
+        for line in lines {
+            self.out.push('\n');
+            push_text(&mut self.out, line.strip_prefix('\n').unwrap_or(line));
+        }
         self.fresh = false;
     }
 

@@ -1,6 +1,7 @@
 //! `site.json`: all that a publisher edits.
 
 use crate::address::{self, Base, Resolver};
+use crate::html::text;
 use crate::json::{Object, Value};
 use crate::model::Link;
 use crate::note::{Note, NoteCode, Notes};
@@ -177,7 +178,7 @@ impl Site {
 }
 
 fn after_scheme(address: &str) -> Option<&str> {
-    address.split_once("//").map(|(_, rest)| rest)
+    text::find(address.as_bytes(), b"//").map(|at| &address[at + 2..])
 }
 
 fn as_folder(mut base: String) -> String {

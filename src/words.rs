@@ -2,6 +2,8 @@
 //!
 //! To add a language, add a column to the table and a line to [`Words::for_language`].
 
+use crate::html::text;
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident: $hans:literal, $hant:literal, $en:literal;)*) => {
         /// The words of the interface in one language.
@@ -121,11 +123,8 @@ impl Words {
             return date.into();
         };
         let name = month.parse().ok().and_then(|month: usize| self.months.split(' ').nth(month.wrapping_sub(1)));
-        self.date
-            .replace("{y}", year)
-            .replace("{month}", name.unwrap_or(month))
-            .replace("{m}", month)
-            .replace("{d}", day)
+        let parts = [("{y}", year), ("{month}", name.unwrap_or(month)), ("{m}", month), ("{d}", day)];
+        parts.into_iter().fold(self.date.into(), |date: String, (name, part)| text::replace(&date, name, part))
     }
 }
 

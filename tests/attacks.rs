@@ -52,10 +52,7 @@ fn titles_are_unique_and_every_file_is_tested() {
     for entry in fs::read_dir("tests/attacks").expect("the folder is there") {
         let name = entry.expect("an entry").file_name().into_string().expect("a name");
         if let Some(file) = name.strip_suffix(".json") {
-            assert!(
-                ["markdown", "html", "mxss", "clobber", "legacy", "json"].contains(&file),
-                "no test reads {name}"
-            );
+            assert!(["markdown", "html", "mxss", "clobber", "legacy", "json"].contains(&file), "no test reads {name}");
             titles.extend(cases(file).into_iter().map(|case| case.title));
         }
     }
@@ -100,7 +97,10 @@ fn settings() -> Vec<(&'static str, Options)> {
     ]);
     vec![
         ("where nothing is known", Options::none()),
-        ("in a site", at(serde_json::json!({"name": "潮汐报", "language": "zh-Hans", "aliases": aliases}), "gb/25/4/28/n1.md")),
+        (
+            "in a site",
+            at(serde_json::json!({"name": "潮汐报", "language": "zh-Hans", "aliases": aliases}), "gb/25/4/28/n1.md"),
+        ),
         ("at an address", at(serde_json::json!({"aliases": aliases}), "https://mirror.example/news/gb/25/4/28/n1.md")),
         ("with pictures held back", at(serde_json::json!({"pictures": {"allow": [ALLOWED]}}), "gb/25/4/28/n1.md")),
     ]
@@ -141,7 +141,10 @@ fn findings(case: &Case, options: &Options) -> Vec<String> {
     let parsed = tree::parse(markup.as_str());
     found.extend(tree::foreign_in_page(&parsed));
     if tree::written(&parsed) != markup.as_str() {
-        found.push(format!("the page is read as another: {}", tree::difference(markup.as_str(), &tree::written(&parsed))));
+        found.push(format!(
+            "the page is read as another: {}",
+            tree::difference(markup.as_str(), &tree::written(&parsed))
+        ));
     }
     if options.site.allow.is_some() {
         found.extend(pictures_that_load(&parsed));
@@ -196,7 +199,8 @@ fn addresses_in_model(page: &Page) -> Vec<String> {
             Value::Object(fields) => {
                 for (name, value) in fields {
                     let is_picture = name == "image" || (name == "url" && fields.contains_key("caption"));
-                    let is_address = name.ends_with("url") || name.ends_with("Url") || ["image", "next"].contains(&&**name);
+                    let is_address =
+                        name.ends_with("url") || name.ends_with("Url") || ["image", "next"].contains(&&**name);
                     if let (true, Some(address)) = (is_address, value.as_str())
                         && let Some(problem) = tree::address_problem(address, !is_picture)
                     {

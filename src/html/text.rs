@@ -10,6 +10,28 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// The position of `word` in `text`. The standard library's search is faster on long texts and weighs 2 KB more.
+#[inline(never)]
+pub fn find(text: &[u8], word: &[u8]) -> Option<usize> {
+    let (first, rest) = word.split_first()?;
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr(*first, &text[from..])?;
+        if text[at + 1..].starts_with(rest) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
+/// `text` with `new` in the place of the first `old`.
+pub fn replace(text: &str, old: &str, new: &str) -> String {
+    match find(text.as_bytes(), old.as_bytes()) {
+        Some(at) => [&text[..at], new, &text[at + old.len()..]].concat(),
+        None => text.into(),
+    }
+}
+
 /// Whether raw HTML text shows nothing: spaces, or references to spaces.
 #[inline(never)]
 pub fn is_blank(raw: &str) -> bool {

@@ -6,7 +6,8 @@
 
 use super::entity::{self, Place};
 use super::tag::Tag;
-use memchr::{memchr, memmem};
+use super::text::find;
+use memchr::memchr;
 use std::borrow::Cow;
 
 /// A piece of HTML.
@@ -172,7 +173,7 @@ impl<'a> Tokens<'a> {
         }
         let (bytes, name) = (self.text.as_bytes(), DROPPED[index].name());
         let mut at = from;
-        while let Some(found) = memmem::find(&bytes[at..], b"</") {
+        while let Some(found) = find(&bytes[at..], b"</") {
             let start = at + found + 2;
             let after = start + name.len();
             if bytes.get(start..after).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
@@ -196,7 +197,7 @@ impl<'a> Tokens<'a> {
                 return;
             }
             let mut from = 0;
-            while let Some(found) = memmem::find(&body[from..], b"--") {
+            while let Some(found) = find(&body[from..], b"--") {
                 let after = &body[from + found + 2..];
                 if let Some(end) = [&b">"[..], b"!>"].into_iter().find(|end| after.starts_with(end)) {
                     self.at = open + 4 + from + found + 2 + end.len();

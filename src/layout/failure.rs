@@ -2,6 +2,7 @@
 
 use super::{Layout, Markup, View};
 use crate::failure::Failure;
+use crate::html::text::replace;
 
 /// Lays out a failure within the site's own header, with a button that tries again.
 pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
@@ -20,7 +21,7 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
         Failure::Unreachable => layout.text(words.unreachable),
         Failure::Timeout => layout.text(words.timeout),
         Failure::NotFound => layout.text(words.not_found),
-        Failure::Status(status) => layout.text(&words.status.replace("{}", &status.to_string())),
+        Failure::Status(status) => layout.text(&replace(words.status, "{}", &status.to_string())),
         Failure::TooLarge => layout.text(words.too_large),
         Failure::NotText => layout.text(words.not_text),
         Failure::SiteUnreadable => layout.text(words.site_unreadable),

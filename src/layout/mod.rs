@@ -55,14 +55,7 @@ pub const HEADLINE_ID: &str = "offprint-headline";
 pub fn page(page: &Page, view: &View<'_>) -> Markup {
     let mut layout = Layout::new(page_language(page, view.site), view);
     let shared = &page.shared;
-    layout.open(
-        shared.language.as_deref(),
-        match &page.content {
-            Content::Article(_) => "article",
-            Content::Section(_) => "section",
-            Content::Front(_) => "front",
-        },
-    );
+    layout.open(shared.language.as_deref(), page.content.kind());
     layout.header(&shared.nav, &shared.topics);
     layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
     match &page.content {

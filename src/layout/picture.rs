@@ -2,6 +2,8 @@
 
 use super::Layout;
 use crate::address;
+use crate::html::entity::Place;
+use crate::html::text::find;
 use crate::model::Picture;
 
 const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
@@ -62,7 +64,7 @@ impl Layout<'_> {
         // What the allow-list writer writes has one form, and "<" in text is always escaped.
         const START: &str = "<img src=\"";
         while self.view.site.allow.is_some()
-            && let Some(at) = html.find(START)
+            && let Some(at) = find(html.as_bytes(), START.as_bytes())
         {
             let rest = &html[at + START.len()..];
             let (Some(end), Some(src)) = (rest.find('>'), rest.split('"').next()) else {
@@ -71,10 +73,13 @@ impl Layout<'_> {
             self.out.push_str(&html[..at]);
             let tag = &html[at..at + START.len() + end + 1];
             // A prefix of plain letters is the same before and after escaping, save for "&".
-            if self.view.site.loads_picture(&src.replace("&amp;", "&")) {
+            if self.view.site.loads_picture(&crate::html::entity::decode(src, Place::Attribute)) {
                 self.out.push_str(tag);
             } else {
-                let alt = tag.split(" alt=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+                let alt = find(tag.as_bytes(), b" alt=\"")
+                    .map(|at| &tag[at + 6..])
+                    .and_then(|rest| rest.split('"').next())
+                    .unwrap_or("");
                 self.raw("<button type=\"button\" class=\"op-held\" data-src=\"");
                 self.out.push_str(src);
                 self.raw("\" data-alt=\"");

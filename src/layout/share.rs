@@ -30,7 +30,8 @@ impl Layout<'_> {
 
     /// Draws the code as SVG, a path of runs of dark modules. An address too long for a code has its text alone.
     fn qr_code(&mut self, address: &str) {
-        let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {
+        // Addresses mix cases: the encoder's denser modes would never apply.
+        let Ok(code) = QrCode::encode_binary(address.as_bytes(), QrCodeEcc::Low) else {
             return;
         };
         // Four modules of quiet zone on each side, by ISO/IEC 18004.

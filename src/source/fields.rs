@@ -97,8 +97,9 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
 }
 
 fn markdown_link(written: &str) -> Option<(&str, &str)> {
-    let (title, address) = written.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](")?;
-    Some((title, address))
+    let inside = written.trim().strip_prefix('[')?.strip_suffix(')')?;
+    let at = text::find(inside.as_bytes(), b"](")?;
+    Some((&inside[..at], &inside[at + 2..]))
 }
 
 /// The links of a list.

@@ -3,6 +3,7 @@
 //! Flat keys, quoted and plain values, lists, lists of small objects, block texts. A plain value is taken to its line's
 //! end, so `title: 中国: 天气` is what its writer meant, where YAML proper sees an error.
 
+use crate::html::text;
 use crate::json::{Object, Value};
 
 /// The fields, whether every line was understood, and the text below.
@@ -116,7 +117,7 @@ impl<'a> Reader<'_, 'a> {
         if self.is_toml && (written.starts_with("\"\"\"") || written.starts_with("'''")) {
             return Value::String(self.toml_text(written));
         }
-        if written.starts_with('[') && !written.contains("](") {
+        if written.starts_with('[') && text::find(written.as_bytes(), b"](").is_none() {
             // A list may go on over several lines; one that never ends is none.
             let lines = self.lines.len() - self.at;
             let more = (0..=lines).find(|more| {
@@ -195,15 +196,15 @@ impl<'a> Reader<'_, 'a> {
 
     fn toml_text(&mut self, written: &str) -> String {
         let quotes = &written[..3];
-        let mut text = written[3..].to_string();
-        while !text.contains(quotes)
+        let mut value = written[3..].to_string();
+        while text::find(value.as_bytes(), quotes.as_bytes()).is_none()
             && let Some(line) = self.lines.get(self.at)
         {
             self.at += 1;
-            text.push('\n');
-            text.push_str(line);
+            value.push('\n');
+            value.push_str(line);
         }
-        text.split(quotes).next().unwrap_or("").trim().into()
+        text::find(value.as_bytes(), quotes.as_bytes()).map_or(&*value, |end| &value[..end]).trim().into()
     }
 }
 
@@ -250,7 +251,7 @@ fn scalar(written: &str) -> Value {
             Value::String(out)
         }
         _ => {
-            let plain = match written.find(" #") {
+            let plain = match text::find(written.as_bytes(), b" #") {
                 Some(at) => written[..at].trim_end(),
                 None => written,
             };

@@ -314,7 +314,8 @@ impl<'a> Reader<'_, 'a> {
             }
             if let Token::Text(raw) = token {
                 if !raw.trim().is_empty() {
-                    leads_to_original = labels::ORIGINAL.iter().any(|label| raw.contains(label));
+                    leads_to_original =
+                        labels::ORIGINAL.iter().any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
                 }
                 // A source without an address: its name follows the label.
                 if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&[Tag::A])) {
@@ -562,7 +563,7 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
     let Token::Text(raw) = body[last] else {
         return;
     };
-    let found = labels::EDITOR[..4].iter().filter_map(|label| raw.rfind(label)).max();
+    let found = labels::EDITOR[..4].iter().filter_map(|label| find_last(raw, label)).max();
     if let Some(at) = found
         && raw.trim_end().ends_with(['#', ')', '）'])
         && let Some(editor) = editor_in(&text::one_line(&entity::decode(&raw[at..], Place::Text)))
@@ -571,6 +572,11 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
         article.editor = editor;
         body[last] = Token::Text(raw[..at].trim_end_matches(['（', '(', ' ', '　']));
     }
+}
+
+/// The position of the last `word` in `text`.
+fn find_last(text: &str, word: &str) -> Option<usize> {
+    (0..text.len()).rev().find(|at| text.as_bytes()[*at..].starts_with(word.as_bytes()))
 }
 
 /// The name in a line like `责任编辑：林小雨#`.
@@ -586,18 +592,11 @@ fn editor_in(line: &str) -> Option<String> {
 /// The address of a page that the query of a share code's address carries, decoded.
 fn address_in_query(src: &str) -> Option<String> {
     let (_, query) = src.split_once('?')?;
-    for name in ["text=", "chl=", "data=", "url=", "d=", "content="] {
-        let at = query.match_indices(name).map(|(at, _)| at).find(|at| *at == 0 || query.as_bytes()[at - 1] == b'&');
-        let Some(at) = at else {
-            continue;
-        };
-        let value = &query[at + name.len()..];
-        let value = address::decode(value.split('&').next().unwrap_or(value));
-        if let Some(address) = fields::share_address(&value) {
-            return Some(address);
-        }
-    }
-    None
+    const NAMES: [&str; 6] = ["text", "chl", "data", "url", "d", "content"];
+    query.split('&').find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        NAMES.contains(&name).then(|| fields::share_address(&address::decode(value)))?
+    })
 }
 
 /// The day that the path of an address names, as in `/25/4/28/` or `/2025/04/28/`.

@@ -13,14 +13,13 @@ use crate::html::text;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page, Shared};
 use crate::note::{NoteCode, Notes};
-use memchr::memmem;
 use std::ops::Range;
 
 /// Reads a legacy page; `None` if the file is none.
 pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
     // A cheap look before the whole file is split into tokens.
     let start = &raw.as_bytes()[..raw.len().min(4096)];
-    if !raw.trim_start().starts_with('<') || memmem::find(&start.to_ascii_lowercase(), b"<table").is_none() {
+    if !raw.trim_start().starts_with('<') || text::find(&start.to_ascii_lowercase(), b"<table").is_none() {
         return None;
     }
     let tokens: Vec<Token<'_>> = Tokens::new(raw).collect();
