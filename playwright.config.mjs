@@ -8,6 +8,8 @@ process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
     probe.close(() => resolve(String(port)));
   });
 });
+// What is tested: another folder than the one that builds write to, where somebody is building meanwhile.
+const folder = process.env.OFFPRINT_DIST || "dist";
 const baseURL = `http://127.0.0.1:${process.env.OFFPRINT_TEST_PORT}/`;
 
 export default defineConfig({
@@ -30,7 +32,7 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   webServer: {
-    command: `node tools/serve.mjs dist ${process.env.OFFPRINT_TEST_PORT}`,
+    command: `node tools/serve.mjs ${folder} ${process.env.OFFPRINT_TEST_PORT}`,
     url: baseURL,
     reuseExistingServer: false,
     stdout: "ignore",

@@ -11,7 +11,7 @@ use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
+use web_sys::Element;
 
 /// Reads a raw article file: `parse(raw, { url, site })`.
 #[wasm_bindgen(skip_typescript)]
@@ -41,18 +41,17 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
 /// Shows a page in an element: `mount(element, { src, raw, url, site, hash, early, ready })`; `ready` is called when the
 /// first page is there.
 #[wasm_bindgen(skip_typescript)]
-pub fn mount(element: HtmlElement, options: &JsValue) -> Result<Mounted, JsValue> {
+pub fn mount(element: Element, options: &JsValue) -> Result<Mounted, JsValue> {
     let document =
         element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
     let location = document.base_uri().ok().flatten().unwrap_or_default();
-    let given = Options::new(options)?;
+    let mut given = Options::new(options)?;
     let is_document = field(options, "hash").is_truthy();
     let settings = match field(options, "site").as_string() {
         Some(address) => Settings::At(address::resolve(&location, &address)),
         None => {
-            let mut site = given.site.clone();
-            site.resolve(&location);
-            Settings::Given(Box::new(site))
+            given.site.resolve(&location);
+            Settings::Given(Box::new(core::mem::take(&mut given.site)))
         }
     };
     let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {

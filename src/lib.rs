@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-extern crate alloc;
-
 pub mod address;
 pub mod failure;
 pub mod html;

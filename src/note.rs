@@ -1,11 +1,7 @@
 //! What was odd about a file: notes, which never stop the reading.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-use serde::Serialize;
-
 /// One remark about a file, for publishers and tests; readers never see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// What kind of remark it is.
     pub code: NoteCode,
@@ -14,8 +10,7 @@ pub struct Note {
 }
 
 /// The kinds of remark. Their kebab-case names are part of the public contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteCode {
     /// The file is empty or blank.
     EmptySource,
@@ -51,6 +46,31 @@ pub enum NoteCode {
     UnknownField,
     /// A field whose value has the wrong type.
     WrongType,
+}
+
+impl NoteCode {
+    /// The code as the contract has it: kebab-case.
+    pub fn name(self) -> &'static str {
+        match self {
+            NoteCode::EmptySource => "empty-source",
+            NoteCode::SourceTruncated => "source-truncated",
+            NoteCode::ReplacementCharacters => "replacement-characters",
+            NoteCode::MissingHeadline => "missing-headline",
+            NoteCode::MissingBody => "missing-body",
+            NoteCode::UnreadableDate => "unreadable-date",
+            NoteCode::UnreadableJson => "unreadable-json",
+            NoteCode::UnknownType => "unknown-type",
+            NoteCode::UnreadableFrontMatter => "unreadable-front-matter",
+            NoteCode::ElementDropped => "element-dropped",
+            NoteCode::UnsafeAddressDropped => "unsafe-address-dropped",
+            NoteCode::NestingFlattened => "nesting-flattened",
+            NoteCode::BrokenMarkup => "broken-markup",
+            NoteCode::UnknownListLabel => "unknown-list-label",
+            NoteCode::UnplacedText => "unplaced-text",
+            NoteCode::UnknownField => "unknown-field",
+            NoteCode::WrongType => "wrong-type",
+        }
+    }
 }
 
 /// Collects notes; equal ones once, and only so many, so that hostile input cannot fill the memory.

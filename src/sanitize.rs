@@ -12,10 +12,10 @@ use crate::html::tag::Tag;
 use crate::html::text::is_space;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
-use serde::Serialize;
+use std::collections::HashMap;
 
 /// Markup that is safe to put on a page. Only [`Writer`] makes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SafeHtml(String);
 
 impl SafeHtml {
@@ -212,15 +212,13 @@ pub struct Writer<'r> {
     notes: &'r mut Notes,
     /// Nothing that a reader sees stands in the current block yet: white space is dropped.
     fresh: bool,
-    /// The next line end is the one after `<pre>`, which belongs to the tag.
-    skip_line_end: bool,
     /// The level of the last heading: the next may be one deeper at most, so that no level is skipped.
     heading: u8,
     preformatted: usize,
     /// Takes the first level-1 heading out of the text.
     lift: Option<Lift>,
     /// Gives headings ids made of their words, as Markdown hosts do.
-    slugs: Option<Vec<String>>,
+    slugs: Option<HashMap<String, usize>>,
 }
 
 /// The level-1 heading that was taken out of a text.
@@ -242,7 +240,6 @@ impl<'r> Writer<'r> {
             resolver,
             notes,
             fresh: true,
-            skip_line_end: false,
             heading: 1,
             preformatted: 0,
             lift: None,
@@ -257,7 +254,7 @@ impl<'r> Writer<'r> {
 
     /// Gives every heading an id made of its words, so that links to it work.
     pub fn number_headings(&mut self) {
-        self.slugs = Some(Vec::new());
+        self.slugs = Some(HashMap::new());
     }
 
     /// Takes one token of HTML.
@@ -272,7 +269,6 @@ impl<'r> Writer<'r> {
 
     /// Takes a start tag.
     pub fn start(&mut self, tag: Tag, attributes: Attributes<'_>) {
-        self.skip_line_end = false;
         match meaning(tag) {
             Meaning::Element(name, kind) => self.element(name, kind, attributes),
             Meaning::Break => self.line_break(),
@@ -293,7 +289,6 @@ impl<'r> Writer<'r> {
 
     /// Takes an end tag. One that nothing was opened for means nothing.
     pub fn end(&mut self, tag: Tag) {
-        self.skip_line_end = false;
         let (name, kind) = match meaning(tag) {
             Meaning::Element(name, kind) => (name, kind),
             Meaning::Break => return self.line_break(),
@@ -322,11 +317,8 @@ impl<'r> Writer<'r> {
     /// Takes text, character references decoded.
     pub fn text(&mut self, text: &str) {
         if self.preformatted > 0 {
-            let text = if self.skip_line_end { strip_line_end(text) } else { text };
-            self.skip_line_end = false;
             return self.literal(text);
         }
-        self.skip_line_end = false;
         let at_start = self.fresh || self.out.ends_with("<br>");
         let text = if at_start { text.trim_start_matches(is_space) } else { text };
         if text.is_empty() {
@@ -357,14 +349,12 @@ impl<'r> Writer<'r> {
 
     /// Takes text whose white space counts: inside `pre`.
     pub fn literal(&mut self, text: &str) {
+        // A line end after `<pre>` belongs to the tag, and browsers do not agree with themselves on a second one.
+        let is_start =
+            self.stack.last().is_some_and(|open| open.kind == Kind::Preformatted && open.content == self.out.len());
+        let text = if is_start { text.trim_start_matches(['\r', '\n']) } else { text };
         if text.is_empty() {
             return;
-        }
-        // A browser takes the first line end after `<pre>` as part of the tag.
-        if text.starts_with('\n')
-            && self.stack.last().is_some_and(|open| open.kind == Kind::Preformatted && open.content == self.out.len())
-        {
-            self.out.push('\n');
         }
         // A line end is one character, whatever system wrote it.
         let mut lines = text.split('\r');
@@ -680,7 +670,6 @@ impl<'r> Writer<'r> {
         }
         if kind == Kind::Preformatted {
             self.preformatted += 1;
-            self.skip_line_end = true;
         }
     }
 
@@ -842,9 +831,9 @@ impl<'r> Writer<'r> {
         if slug.is_empty() {
             return;
         }
-        let same = slugs.iter().filter(|known| **known == slug).count();
-        slugs.push(slug.clone());
-        let number = if same == 0 { String::new() } else { ["-", &same.to_string()].concat() };
+        let same = slugs.entry(slug.clone()).or_insert(0);
+        let number = if *same == 0 { String::new() } else { ["-", &same.to_string()].concat() };
+        *same += 1;
         let attribute = [" id=\"", address::ID_PREFIX, &slug, &number, "\""].concat();
         self.out.insert_str(open.content - 1, &attribute);
     }
@@ -893,10 +882,6 @@ fn number(raw: &str, least: i32, most: i32) -> Option<i32> {
         return None;
     }
     raw[..end].parse().ok().filter(|number| (least..=most).contains(number))
-}
-
-fn strip_line_end(text: &str) -> &str {
-    text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text)
 }
 
 /// Appends text in which runs of white space count as one.

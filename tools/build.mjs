@@ -9,6 +9,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
+import { stage } from "./lean-markdown.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...path) => join(root, ...path);
@@ -70,6 +71,14 @@ function write(folder, files, keep = () => false) {
 
 // --- The module ------------------------------------------------------------------------------------------------------
 
+/** The folder of a crate that the project depends on. */
+function crate(name) {
+  const metadata = run("cargo", ["metadata", "--format-version", "1", "--locked", "--filter-platform", triple], { capture: true });
+  if (metadata.status !== 0) stop(`cargo metadata failed: ${metadata.stderr.trim()}`);
+  const found = JSON.parse(metadata.stdout).packages.find(candidate => candidate.name === name);
+  return dirname(found?.manifest_path ?? stop(`Cargo.toml names no ${name}`));
+}
+
 /** Compiles the crate; the path of the module as rustc leaves it. */
 function compile() {
   const rustc = (args, env) => run("rustc", args, { env, capture: true });
@@ -77,8 +86,9 @@ function compile() {
   const source = join(sysroot, "lib", "rustlib", "src", "rust");
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
-  // Panic messages name source files: without this, those of whoever built it.
-  const flags = [[join(cargoHome, "registry", "src"), "crates"], [source, "std"], [root, "offprint"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  // Panic messages name source files: without this, those of whoever built it. Warnings are for `make lint`: the lean
+  // crate leaves names unused.
+  const flags = ["-Awarnings", ...[[join(cargoHome, "registry", "src"), "crates"], [source, "std"], [root, "offprint"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
   const args = ["build", "--quiet", "--lib", "--profile", "wasm", "--target", triple, "--target-dir", target];
   const env = { CARGO_BUILD_TARGET: undefined, RUSTFLAGS: undefined };
 
@@ -96,6 +106,10 @@ function compile() {
     say("Rust's source is not here (rustup component add rust-src), so the standard library goes in as it is: the module gets about a sixth larger.");
   }
   env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
+
+  const manifest = stage(root, join(target, "crate"), crate("pulldown-cmark"));
+  if (manifest) args.push("--manifest-path", manifest);
+  else say("pulldown-cmark's table of entities is not as expected, so it goes in as it is: the module gets about 9 KB larger.");
 
   const module = join(target, triple, "wasm", "offprint.wasm");
   if (!existsSync(module)) say(`compiling to WebAssembly${able ? ", with a standard library built for size" : ""} (the first time takes about a minute)`);

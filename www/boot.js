@@ -14,7 +14,7 @@ const settings = new URL("site.json", document.baseURI).href;
 
 // The article need not wait for the module. Only plain paths are asked for here; what a path means is the module's
 // to decide, and an address that it computes differently is simply asked for again.
-ask(settings)
+const asked = ask(settings)
   .then((answer) => answer.clone().json())
   .then((site) => {
     const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || site.home;
@@ -24,7 +24,8 @@ ask(settings)
   })
   .catch(() => {});
 
-init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) })
+// Mounted when both are there: the module would only ask for the article a second time.
+Promise.all([init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) }), asked])
   .then(() => mount(root, { site: settings, hash: true, early }))
   .catch((error) => {
     // The module itself did not come: its words are not there either.

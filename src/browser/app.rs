@@ -1,20 +1,20 @@
 //! A mounted page: owns its listeners and its fetch, feeds the session, carries out its effects.
 
+use super::dom;
 use super::fetch::Fetch;
-use super::{page, place, share};
+use crate::address::{self, ID_PREFIX};
 use crate::failure::Failure;
+use crate::layout::{HEADLINE_ID, MAIN_ID};
 use crate::route::Route;
 use crate::session::{Effect, Event, Place, Session, Shown, Target};
 use crate::words::Words;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use js_sys::{Function, Object, Reflect};
+use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, HtmlElement, HtmlImageElement, MouseEvent, PopStateEvent, Window,
-};
+use web_sys::{Element, MouseEvent, PopStateEvent, Window};
 
 /// How long a fetch may take before the page says that it is loading, in milliseconds.
 const QUIET: u32 = 500;
@@ -24,12 +24,11 @@ const SETTLED: u32 = 150;
 /// A page in an element of the document.
 pub struct App {
     window: Window,
-    document: Document,
     /// Holds the page.
-    content: HtmlElement,
+    content: Element,
     /// Says what is going on to those who do not see it.
-    status: HtmlElement,
-    root: HtmlElement,
+    status: Element,
+    root: Element,
     session: RefCell<Session>,
     /// Promises of answers that were asked for before.
     early: JsValue,
@@ -51,7 +50,7 @@ pub struct App {
 impl App {
     /// Takes `root` over. `ready` is called when the first page is there.
     pub fn new(
-        root: HtmlElement,
+        root: Element,
         session: Session,
         early: JsValue,
         is_document: bool,
@@ -59,13 +58,12 @@ impl App {
     ) -> Option<Rc<App>> {
         let window = web_sys::window()?;
         let document = window.document()?;
-        let element = || document.create_element("div").ok()?.dyn_into::<HtmlElement>().ok();
+        let element = || document.create_element("div").ok();
         let (content, status) = (element()?, element()?);
         status.set_class_name("op-status");
         status.set_attribute("role", "status").ok()?;
         let app = Rc::new(App {
             window,
-            document,
             content,
             status,
             root,
@@ -93,7 +91,7 @@ impl App {
                 let (target, place) = Session::target(&hash);
                 *self.hash.borrow_mut() = hash;
                 let state = self.window.history().and_then(|history| history.state()).unwrap_or(JsValue::NULL);
-                Event::Opened(target, place::remembered(&state).unwrap_or(place))
+                Event::Opened(target, dom::remembered(&state).map_or(place, Place::At))
             }
         };
         self.feed(event);
@@ -172,10 +170,10 @@ impl App {
                 self.fetch(&address, move |result| Event::FileFetched { visit, result });
             }
             Effect::Show(shown) => self.show(&shown),
-            Effect::Scroll(place) => place::scroll(&self.content, &place, self.is_document),
+            Effect::Scroll(place) => self.scroll(&place),
             Effect::Note(note) => {
-                let code = serde_wasm_bindgen::to_value(&note.code).unwrap_or_default();
-                web_sys::console::info_3(&"offprint: site.json".into(), &code, &note.detail.into());
+                let words = ["offprint: site.json: ", note.code.name(), ": ", &note.detail].concat();
+                web_sys::console::info_1(&words.into());
             }
         }
     }
@@ -216,102 +214,101 @@ impl App {
         self.status.set_text_content(None);
         self.root.remove_attribute("aria-busy").ok();
         if self.is_document {
-            page::set_head(&self.document, &shown.head);
+            let head = &shown.head;
+            dom::set_head(&head.language, head.direction, &head.title, &head.description, &head.json_ld);
         }
-        page::show(&self.content, &shown.markup);
+        dom::show(&self.content, &shown.markup);
         if !self.content.is_connected() {
             self.root.set_text_content(None);
             self.root.append_child(&self.content).ok();
             self.root.append_child(&self.status).ok();
         }
-        share::prepare(&self.content);
+        dom::prepare_share(&self.content);
         if shown.takes_focus
-            && let Some(headline) = place::by_id(&self.content, crate::layout::HEADLINE_ID)
+            && let Some(headline) = dom::by_id(&self.content, HEADLINE_ID)
         {
-            place::focus(&headline);
+            dom::focus(&headline);
         }
         if shown.takes_focus || shown.place != Place::Top {
-            place::scroll(&self.content, &shown.place, self.is_document);
+            self.scroll(&shown.place);
         }
-        self.tell(shown);
+        match shown.failure {
+            Some(failure) => dom::tell(&self.root, "offprint-error", &failure.code().into()),
+            None => dom::tell(&self.root, "offprint-load", &shown.head.title.as_str().into()),
+        }
         if let Some(ready) = self.ready.borrow_mut().take() {
             ready.call0(&JsValue::NULL).ok();
         }
     }
 
-    /// Tells the page around what is shown.
-    fn tell(&self, shown: &Shown) {
-        let detail = Object::new();
-        let (name, key, value) = match shown.failure {
-            Some(failure) => ("offprint-error", "code", failure.code()),
-            None => ("offprint-load", "title", shown.head.title.as_str()),
-        };
-        Reflect::set(&detail, &key.into(), &value.into()).ok();
-        let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
-        init.set_detail(&detail);
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-            self.root.dispatch_event(&event).ok();
+    fn scroll(&self, place: &Place) {
+        match place {
+            Place::At(top) => self.window.scroll_to_with_x_and_y(0.0, *top),
+            Place::Anchor(anchor) => match self.anchored(anchor) {
+                Some(element) => element.scroll_into_view(),
+                None => self.scroll(&Place::Top),
+            },
+            Place::Top if self.is_document => self.window.scroll_to_with_x_and_y(0.0, 0.0),
+            // Inside a page of somebody else's: only if our head is out of sight.
+            Place::Top if self.root.get_bounding_client_rect().top() < 0.0 => self.root.scroll_into_view(),
+            Place::Top => {}
         }
+    }
+
+    /// The element that an anchor of the article means, or a place of the page itself.
+    fn anchored(&self, anchor: &str) -> Option<Element> {
+        let anchor = address::decode(anchor);
+        let name = anchor.strip_prefix(ID_PREFIX).unwrap_or(&anchor);
+        let found = dom::by_id(&self.content, &[ID_PREFIX, name].concat());
+        found.or_else(|| [MAIN_ID, HEADLINE_ID].contains(&name).then(|| dom::by_id(&self.content, name)).flatten())
     }
 
     fn clicked(self: &Rc<Self>, event: &web_sys::Event) {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
-        let closest = |selector: &str| target.closest(selector).ok().flatten();
-        if let Some(button) = closest("button") {
-            match button.get_attribute("data-op").as_deref() {
-                Some("retry") => self.feed(Event::Retried),
-                Some("copy") => share::copy(&button),
-                Some("share") => share::open_sheet(&button),
-                _ if button.has_attribute("data-src") => {
-                    event.prevent_default();
-                    self.load_held(&button);
-                }
-                _ => {}
-            }
+        let Some(found) = target.closest("button, a").ok().flatten() else {
             return;
+        };
+        match found.get_attribute("data-op").as_deref() {
+            Some("retry") => return self.feed(Event::Retried),
+            Some("copy") => return dom::copy_address(&found),
+            Some("share") => return dom::open_share_sheet(&found),
+            _ => {}
+        }
+        if found.has_attribute("data-src") {
+            event.prevent_default();
+            return dom::load_held(&found);
         }
         let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|event| {
             event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
         });
-        let Some(href) =
-            closest("a").and_then(|link| link.get_attribute("href")).filter(|href| is_plain && href.starts_with('#'))
-        else {
+        let Some(href) = found.get_attribute("href").filter(|href| is_plain && href.starts_with('#')) else {
             return;
         };
         if self.is_document {
             // The place in this page is noted before the browser makes a new entry of the link.
-            place::remember();
+            dom::remember();
         }
-        match Route::new(&href) {
-            Route::Anchor(anchor) => {
-                event.prevent_default();
-                self.go_to_anchor(&anchor);
-            }
-            _ if self.is_document => {
-                // The browser follows the link; its new hash comes back as an event. The same hash makes none.
-                if href == self.current_hash() {
-                    let (target, place) = Session::target(&href);
-                    self.feed(Event::Navigated(target, place));
-                }
-            }
-            _ => {
-                event.prevent_default();
-                let (target, place) = Session::target(&href);
-                self.feed(Event::Navigated(target, place));
-            }
+        if let Route::Anchor(anchor) = Route::new(&href) {
+            event.prevent_default();
+            return self.go_to_anchor(&anchor);
         }
+        // The browser follows the link; its new hash comes back as an event. The same hash makes none.
+        if self.is_document && href != self.current_hash() {
+            return;
+        }
+        event.prevent_default();
+        let (target, place) = Session::target(&href);
+        self.feed(Event::Navigated(target, place));
     }
 
     fn go_to_anchor(&self, anchor: &str) {
-        let Some(element) = place::anchored(&self.content, anchor) else {
+        let Some(element) = self.anchored(anchor) else {
             return;
         };
         if self.is_document
-            && anchor != crate::layout::MAIN_ID
+            && anchor != MAIN_ID
             && let Some(hash) = self.session.borrow().hash_for(anchor)
             && let Ok(history) = self.window.history()
         {
@@ -319,19 +316,15 @@ impl App {
             *self.hash.borrow_mut() = hash;
         }
         element.scroll_into_view();
-        // Elements take the focus only with a tab index.
-        if !element.has_attribute("tabindex") && !element.has_attribute("href") {
-            element.set_attribute("tabindex", "-1").ok();
-        }
-        place::focus(&element);
+        dom::focus(&element);
     }
 
     fn popped(self: &Rc<Self>, event: &web_sys::Event) {
         let state = event.dyn_ref::<PopStateEvent>().map_or(JsValue::NULL, PopStateEvent::state);
-        self.hash_changed(place::remembered(&state));
+        self.hash_changed(dom::remembered(&state));
     }
 
-    fn hash_changed(self: &Rc<Self>, remembered: Option<Place>) {
+    fn hash_changed(self: &Rc<Self>, remembered: Option<f64>) {
         let hash = self.current_hash();
         if *self.hash.borrow() == hash {
             return;
@@ -339,62 +332,29 @@ impl App {
         self.hash.borrow_mut().clone_from(&hash);
         self.settling.borrow_mut().take();
         if let Route::Anchor(anchor) = Route::new(&hash) {
-            if let Some(element) = place::anchored(&self.content, &anchor) {
-                element.scroll_into_view();
-            }
-            return;
+            return self.scroll(&Place::Anchor(anchor));
         }
         let (target, place) = Session::target(&hash);
-        self.feed(Event::Navigated(target, remembered.unwrap_or(place)));
+        self.feed(Event::Navigated(target, remembered.map_or(place, Place::At)));
     }
 
     fn scrolled(self: &Rc<Self>, _: &web_sys::Event) {
         // Not while another page is on its way: the entry is no longer the one that was scrolled.
-        if self.root.has_attribute("aria-busy") {
-            return;
+        if !self.root.has_attribute("aria-busy") {
+            *self.settling.borrow_mut() = Some(Timeout::new(SETTLED, dom::remember));
         }
-        *self.settling.borrow_mut() = Some(Timeout::new(SETTLED, place::remember));
     }
 
-    /// Puts a quiet frame of the same size where a picture did not load, never a broken icon.
+    /// Puts a quiet frame where a picture did not load, never a broken icon.
     fn picture_failed(self: &Rc<Self>, event: &web_sys::Event) {
-        let Some(image) = event.target().and_then(|target| target.dyn_into::<HtmlImageElement>().ok()) else {
+        let Some(image) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
-        let Ok(frame) = self.document.create_element("span") else {
-            return;
-        };
-        let Ok(frame) = frame.dyn_into::<HtmlElement>() else {
-            return;
-        };
-        frame.set_class_name("op-missing");
-        let height = [&image.offset_height().to_string(), "px"].concat();
-        frame.style().set_property("block-size", &height).ok();
-        let alt = image.alt();
         // Beside words that say the same the frame is mere decoration.
-        let is_decoration = alt.is_empty() && image.closest(".op-lead, .op-body").ok().flatten().is_none();
-        if is_decoration {
-            frame.set_attribute("aria-hidden", "true").ok();
-        } else {
-            let words = Words::for_language(self.session.borrow().language());
-            let text = if alt.is_empty() {
-                words.picture_missing.into()
-            } else {
-                [words.picture_missing, " · ", &alt].concat()
-            };
-            frame.set_text_content(Some(&text));
-        }
-        image.replace_with_with_node_1(&frame).ok();
-    }
-
-    /// Loads a picture that waited for the reader's click.
-    fn load_held(&self, button: &Element) {
-        let (Some(src), Ok(image)) = (button.get_attribute("data-src"), HtmlImageElement::new()) else {
-            return;
-        };
-        image.set_alt(&button.get_attribute("data-alt").unwrap_or_default());
-        image.set_referrer_policy("no-referrer");
-        image.set_src(&src);
-        button.replace_with_with_node_1(&image).ok();
+        let alt = image.get_attribute("alt").unwrap_or_default();
+        let is_content = !alt.is_empty() || image.closest(".op-lead, .op-body").is_ok_and(|found| found.is_some());
+        let words = Words::for_language(self.session.borrow().language()).picture_missing;
+        let separator = if alt.is_empty() { "" } else { " · " };
+        dom::replace_missing(&image, &if is_content { [words, separator, &alt].concat() } else { String::new() });
     }
 }

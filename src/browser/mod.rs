@@ -1,7 +1,5 @@
 //! The browser: the only modules that know it. They carry out what the pure modules decide.
 
 pub mod app;
-pub mod fetch;
-mod page;
-mod place;
-mod share;
+mod dom;
+mod fetch;

@@ -74,15 +74,13 @@ impl Layout<'_> {
             self.link_list(links);
         }
         if let Some(more) = &block.more_url {
-            self.raw("<p class=\"op-more\"><a");
-            self.attribute("href", more);
-            if !block.title.is_empty() {
-                // "More" alone tells nobody where it leads.
-                self.attribute("aria-label", &[self.words.more, " ", &block.title].concat());
-            }
-            self.raw(">");
+            self.raw("<p class=\"op-more\">");
+            self.open_link(more);
             self.text(self.words.more);
-            self.raw("</a></p>");
+            // "More" alone tells nobody where it leads.
+            self.line("span", "op-unseen", &block.title);
+            self.close_link(more);
+            self.raw("</p>");
         }
         self.raw("</section>");
     }

@@ -57,7 +57,15 @@ pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Not
         writer.lift_headline();
     }
     let footnotes = Footnotes::new(&events);
-    let mut reader = Reader { events: &events, footnotes: &footnotes, writer, columns: &[], column: 0, cell: Tag::TD };
+    let mut reader = Reader {
+        events: &events,
+        footnotes: &footnotes,
+        writer,
+        columns: &[],
+        column: 0,
+        cell: Tag::TD,
+        no_end_before: 0,
+    };
     reader.run(0..events.len());
     reader.footnotes();
     reader.writer.finish_with_headline()
@@ -135,6 +143,8 @@ struct Reader<'e, 'a, 'r> {
     column: usize,
     /// What the cells of this row are: `th` or `td`.
     cell: Tag,
+    /// Up to this event no dropped element ends.
+    no_end_before: usize,
 }
 
 impl<'e, 'a> Reader<'e, 'a, '_> {
@@ -341,17 +351,20 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         let Some(name) = dropped else {
             return at + 1;
         };
-        // Looked for near by only, or a paragraph of such tags would be read again for each of them.
-        for (index, event) in self.events[at + 1..end].iter().take(256).enumerate() {
+        if at < self.no_end_before {
+            return at + 1;
+        }
+        // Looked for near by only, and not again where there was none, or many such tags would be read many times.
+        let near = end.min(at + 256);
+        for (index, event) in self.events[..near].iter().enumerate().skip(at + 1) {
             match event {
-                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[name])) => {
-                    return at + index + 2;
-                }
+                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[name])) => return index + 1,
                 // Not beyond its own block: an end tag elsewhere was not meant for it.
                 Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item) => break,
                 _ => {}
             }
         }
+        self.no_end_before = near;
         at + 1
     }
 

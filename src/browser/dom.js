@@ -1,0 +1,107 @@
+// What the page does to the document. Decides nothing: the Rust side says what and where. In JavaScript, because each
+// of these calls would cost the module an import, its glue and its error paths.
+
+let policy;
+/** Text as trusted markup: it is the layout's own, made from an allow-list. */
+const trusted = html => {
+  // `String` gives back what it is given.
+  policy ??= globalThis.trustedTypes?.createPolicy("offprint", { createHTML: String }) ?? { createHTML: String };
+  return policy.createHTML(html);
+};
+
+/** Replaces what `element` holds. The only writer of markup. */
+export function setHtml(element, html) {
+  element.innerHTML = trusted(html);
+}
+
+/** Sets language, title, description and JSON-LD of the document. */
+export function setHead(language, direction, title, description, jsonLd) {
+  const { documentElement: root, head } = document;
+  root.lang = language;
+  root.dir = direction;
+  document.title = title;
+  let meta = head.querySelector("meta[name=description]");
+  if (!meta) {
+    meta = head.appendChild(document.createElement("meta"));
+    meta.name = "description";
+  }
+  meta.content = description;
+  head.querySelector("script[type='application/ld+json']")?.remove();
+  if (jsonLd) {
+    // A block of data, written by the parser: no script runs, and the one policy covers it.
+    const holder = document.createElement("div");
+    setHtml(holder, `<script type="application/ld+json">${jsonLd}</script>`);
+    head.append(holder.firstChild);
+  }
+}
+
+/** The element of `root` with this id. */
+export const byId = (root, id) => root.querySelector(`[id="${CSS.escape(id)}"]`) ?? undefined;
+
+/** Gives an element the focus without scrolling to it; elements take it only with a tab index. */
+export function focus(element) {
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: true });
+}
+
+/** Notes in the history entry where the reader is, in CSS pixels from the top. */
+export function remember() {
+  history.replaceState({ offprintScroll: scrollY }, "");
+}
+
+/** What `remember` noted in the entry with this state. */
+export const remembered = state => (typeof state?.offprintScroll === "number" ? state.offprintScroll : undefined);
+
+/** Puts a quiet frame of the same size where a picture did not load; without words it is decoration. */
+export function replaceMissing(image, words) {
+  const frame = document.createElement("span");
+  frame.className = "op-missing";
+  frame.style.blockSize = `${image.offsetHeight}px`;
+  frame.textContent = words;
+  if (!words) frame.ariaHidden = "true";
+  image.replaceWith(frame);
+}
+
+/** Loads the picture that a button stands for. */
+export function loadHeld(button) {
+  const image = new Image();
+  image.referrerPolicy = "no-referrer";
+  image.alt = button.dataset.alt;
+  image.src = button.dataset.src;
+  button.replaceWith(image);
+}
+
+/** Tells the page around what happened. */
+export function tell(root, name, detail) {
+  root.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+}
+
+const addressIn = block => block.querySelector(".op-address");
+
+/** Shows the share button where the system has a share sheet. */
+export function prepareShare(root) {
+  const button = root.querySelector("[data-op=share]");
+  if (button && navigator.share) button.hidden = false;
+}
+
+/** Opens the system's share sheet. A reader who closes it again made no error. */
+export function openShareSheet(button) {
+  const url = addressIn(button.closest(".op-share")).textContent;
+  navigator.share({ title: document.title, url }).catch(() => {});
+}
+
+/** Copies the address and says whether it worked. */
+export async function copyAddress(button) {
+  const address = addressIn(button.closest(".op-share"));
+  let copied;
+  try {
+    // Hosts without HTTPS have no clipboard object: the exception leads to the older way.
+    await navigator.clipboard.writeText(address.textContent);
+    copied = true;
+  } catch {
+    // The selection stays, so that the reader can copy by hand where this fails, too.
+    getSelection().selectAllChildren(address);
+    copied = document.execCommand("copy");
+  }
+  button.parentElement.querySelector("[role=status]").textContent = copied ? button.dataset.done : button.dataset.failed;
+}

@@ -1,0 +1,33 @@
+//! What the page does to the document: the functions of `dom.js`.
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+#[wasm_bindgen(module = "/src/browser/dom.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = setHtml)]
+    fn set_html(element: &Element, html: &str);
+    #[wasm_bindgen(js_name = setHead)]
+    pub fn set_head(language: &str, direction: &str, title: &str, description: &str, json_ld: &str);
+    #[wasm_bindgen(js_name = byId)]
+    pub fn by_id(root: &Element, id: &str) -> Option<Element>;
+    pub fn focus(element: &Element);
+    pub fn remember();
+    pub fn remembered(state: &JsValue) -> Option<f64>;
+    #[wasm_bindgen(js_name = replaceMissing)]
+    pub fn replace_missing(image: &Element, words: &str);
+    #[wasm_bindgen(js_name = loadHeld)]
+    pub fn load_held(button: &Element);
+    pub fn tell(root: &Element, name: &str, detail: &JsValue);
+    #[wasm_bindgen(js_name = prepareShare)]
+    pub fn prepare_share(root: &Element);
+    #[wasm_bindgen(js_name = openShareSheet)]
+    pub fn open_share_sheet(button: &Element);
+    #[wasm_bindgen(js_name = copyAddress)]
+    pub fn copy_address(button: &Element);
+}
+
+/// Replaces what `element` holds. The only way to it is [`crate::layout::Markup`].
+pub fn show(element: &Element, markup: &crate::layout::Markup) {
+    set_html(element, markup.as_str());
+}
