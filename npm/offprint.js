@@ -61,7 +61,7 @@ export function renderToString(raw, options) {
 
 export async function mount(element, options) {
   ready();
-  let handle;
-  await new Promise(shown => (handle = core.mount(element, { ...options, ready: shown })));
-  return handle;
+  let page;
+  await new Promise(shown => (page = core.mount(element, { ...options, ready: shown })));
+  return { navigate: path => core.navigate(page, path), destroy: () => core.destroy(page) };
 }

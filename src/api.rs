@@ -9,6 +9,7 @@ use crate::site::Site;
 use crate::source;
 use js_sys::{JSON, Reflect};
 use serde::Serialize;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -39,9 +40,9 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
 }
 
 /// Shows a page in an element: `mount(element, { src, raw, url, site, hash, early, ready })`; `ready` is called when the
-/// first page is there.
+/// first page is there. Gives the number of the page.
 #[wasm_bindgen(skip_typescript)]
-pub fn mount(element: Element, options: &JsValue) -> Result<Mounted, JsValue> {
+pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let document =
         element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
     let location = document.base_uri().ok().flatten().unwrap_or_default();
@@ -66,26 +67,37 @@ pub fn mount(element: Element, options: &JsValue) -> Result<Mounted, JsValue> {
     let ready = field(options, "ready").dyn_into().ok();
     let app = App::new(element, session, field(options, "early"), is_document, ready);
     let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
+    let number = APPS.with_borrow_mut(|apps| {
+        apps.push(Some(app.clone()));
+        apps.len() - 1
+    });
     app.open(target);
-    Ok(Mounted(app))
+    Ok(number)
 }
 
-/// A mounted page.
+thread_local! {
+    /// The pages that are mounted, by their number: they live until they are destroyed, whoever forgets the handle.
+    static APPS: RefCell<Vec<Option<Rc<App>>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn app(number: usize) -> Option<Rc<App>> {
+    APPS.with_borrow(|apps| apps.get(number).cloned().flatten())
+}
+
+/// Goes to a path of the site in the page with this number.
 #[wasm_bindgen(skip_typescript)]
-pub struct Mounted(Rc<App>);
-
-#[wasm_bindgen]
-impl Mounted {
-    /// Goes to a path of the site.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn navigate(&self, path: &str) {
-        self.0.navigate(path);
+pub fn navigate(number: usize, path: &str) {
+    if let Some(app) = app(number) {
+        app.navigate(path);
     }
+}
 
-    /// Removes the page and lets go of everything it held.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn destroy(&self) {
-        self.0.destroy();
+/// Removes the page with this number and lets go of everything it held.
+#[wasm_bindgen(skip_typescript)]
+pub fn destroy(number: usize) {
+    let app = APPS.with_borrow_mut(|apps| apps.get_mut(number).and_then(Option::take));
+    if let Some(app) = app {
+        app.destroy();
     }
 }
 

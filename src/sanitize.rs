@@ -12,7 +12,6 @@ use crate::html::tag::Tag;
 use crate::html::text::is_space;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
-use std::collections::HashMap;
 
 /// Markup that is safe to put on a page. Only [`Writer`] makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +33,8 @@ pub fn sanitize(html: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> SafeH
     writer.finish()
 }
 
+/// How many headings of different words get ids made of them.
+const MOST_SLUGS: usize = 1000;
 /// How deep elements may nest; deeper ones are flattened. Browsers flatten at about 512, which moves nodes around.
 pub const MAX_DEPTH: usize = 64;
 /// How many levels a list or a table needs below itself.
@@ -218,7 +219,7 @@ pub struct Writer<'r> {
     /// Takes the first level-1 heading out of the text.
     lift: Option<Lift>,
     /// Gives headings ids made of their words, as Markdown hosts do.
-    slugs: Option<HashMap<String, usize>>,
+    slugs: Option<Vec<(String, usize)>>,
 }
 
 /// The level-1 heading that was taken out of a text.
@@ -254,7 +255,7 @@ impl<'r> Writer<'r> {
 
     /// Gives every heading an id made of its words, so that links to it work.
     pub fn number_headings(&mut self) {
-        self.slugs = Some(HashMap::new());
+        self.slugs = Some(Vec::new());
     }
 
     /// Takes one token of HTML.
@@ -814,7 +815,8 @@ impl<'r> Writer<'r> {
         let Some(slugs) = &mut self.slugs else {
             return;
         };
-        if open.anchor {
+        // Nobody links to all the headings of a file that has more.
+        if open.anchor || slugs.len() >= MOST_SLUGS {
             return;
         }
         let words = crate::html::text::of_html(&self.out[open.content..]);
@@ -831,9 +833,16 @@ impl<'r> Writer<'r> {
         if slug.is_empty() {
             return;
         }
-        let same = slugs.entry(slug.clone()).or_insert(0);
-        let number = if *same == 0 { String::new() } else { ["-", &same.to_string()].concat() };
-        *same += 1;
+        let number = match slugs.iter_mut().find(|(known, _)| *known == slug) {
+            Some((_, same)) => {
+                *same += 1;
+                ["-", &same.to_string()].concat()
+            }
+            None => {
+                slugs.push((slug.clone(), 0));
+                String::new()
+            }
+        };
         let attribute = [" id=\"", address::ID_PREFIX, &slug, &number, "\""].concat();
         self.out.insert_str(open.content - 1, &attribute);
     }

@@ -40,8 +40,12 @@ fn every_example_agrees(file: &str, count: usize) {
     let examples: Vec<Value> = serde_json::from_str(&text).expect("a list of examples");
     assert_eq!(examples.len(), count);
     let mut wrong = Vec::new();
-    let listed: Vec<u64> = DIFFERENCES.iter().filter(|(known, ..)| *known == file).flat_map(|(_, numbers, _)| *numbers).copied().collect();
-    assert!(listed.iter().all(|listed| examples.iter().any(|example| example["example"] == *listed)), "no such example");
+    let listed: Vec<u64> =
+        DIFFERENCES.iter().filter(|(known, ..)| *known == file).flat_map(|(_, numbers, _)| *numbers).copied().collect();
+    assert!(
+        listed.iter().all(|listed| examples.iter().any(|example| example["example"] == *listed)),
+        "no such example"
+    );
     for example in &examples {
         let number = example["example"].as_u64().expect("a number");
         let text = |name: &str| example[name].as_str().expect("a text");
@@ -73,9 +77,9 @@ fn expected_of(html: &str) -> String {
     let html = html
         .replace("<input disabled=\"\" type=\"checkbox\"/>\n", "☐ ")
         .replace("<input disabled=\"\" type=\"checkbox\" checked=\"\"/>\n", "☑ ");
-    let html = ["left", "center", "right"].iter().fold(html, |html, side| {
-        html.replace(&format!("style=\"text-align: {side}\""), &format!("align=\"{side}\""))
-    });
+    let html = ["left", "center", "right"]
+        .iter()
+        .fold(html, |html, side| html.replace(&format!("style=\"text-align: {side}\""), &format!("align=\"{side}\"")));
     comparable(sanitize(&html, &options.resolver(), &mut Notes::default()).as_str())
 }
 

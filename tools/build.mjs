@@ -129,7 +129,7 @@ function core() {
   const shrink = [...smaller, "--strip-debug", "--strip-producers", "--strip-target-features", ...features.map(name => `--enable-${name}`)];
   const binaryen = JSON.parse(read(at("node_modules", "binaryen", "package.json"))).version;
   const bindgen = run("wasm-bindgen", ["--version"], { capture: true }).stdout;
-  const key = hash(read(raw), bindgen, binaryen, ...bind, ...shrink);
+  const key = hash(read(raw), read(fileURLToPath(import.meta.url)), bindgen, binaryen, ...bind, ...shrink);
   if (existsSync(keyFile) && read(keyFile).toString() === key) return folder;
 
   say("shrinking the module with wasm-opt");
@@ -137,13 +137,63 @@ function core() {
   rmSync(part, { recursive: true, force: true });
   if (run("wasm-bindgen", [raw, "--out-dir", part, ...bind]).status !== 0) stop("wasm-bindgen failed; its message is above");
   const bound = join(part, "offprint_core_bg.wasm");
+  shortenImports(bound, join(part, "offprint_core.js"));
   const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
-  if (run(process.execPath, [wasmOpt, bound, "-o", join(part, "offprint_bg.wasm"), ...shrink]).status !== 0) stop("wasm-opt failed; its message is above");
+  const shrunk = run(process.execPath, [wasmOpt, bound, "-o", join(part, "offprint_bg.wasm"), ...shrink], { capture: true });
+  if (shrunk.status !== 0) stop(`wasm-opt failed: ${shrunk.stderr}`);
   rmSync(bound);
   writeFileSync(join(part, "key"), key);
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
   return folder;
+}
+
+/**
+ * Gives the imports of a module short names, in the module and in its glue: the long ones end in hashes, which do not
+ * compress, and readers pay for each of them twice.
+ */
+function shortenImports(module, glue) {
+  const bytes = read(module);
+  const names = new Map();
+  const number = at => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      value |= (bytes[at] & 0x7f) << shift;
+      if (bytes[at++] < 0x80) return [value >>> 0, at];
+    }
+  };
+  const written = value => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...written(value >>> 7)]);
+  const parts = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const [length, start] = number(at + 1);
+    const end = start + length;
+    if (bytes[at] !== 2) parts.push(bytes.subarray(at, end));
+    else {
+      let [count, place] = number(start);
+      const section = [Buffer.from(written(count))];
+      while (count--) {
+        const [moduleLength, moduleAt] = number(place);
+        const [nameLength, nameAt] = number(moduleAt + moduleLength);
+        const name = bytes.toString("utf8", nameAt, nameAt + nameLength);
+        const short = name.startsWith("__wb") ? `i${names.size.toString(36)}` : name;
+        names.set(name, short);
+        section.push(bytes.subarray(place, moduleAt + moduleLength), Buffer.from([short.length]), Buffer.from(short));
+        place = nameAt + nameLength;
+        // The kind and type of the import stay: wasm-bindgen's modules import functions, whose type is one number.
+        if (bytes[place] !== 0) stop("the module imports something that is no function");
+        const [, after] = number(place + 1);
+        section.push(bytes.subarray(place, after));
+        place = after;
+      }
+      const body = Buffer.concat(section);
+      parts.push(Buffer.from([2, ...written(body.length)]), body);
+    }
+    at = end;
+  }
+  writeFileSync(module, Buffer.concat(parts));
+  // In the glue they are the keys of one object literal.
+  const text = read(glue).toString();
+  writeFileSync(glue, text.replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all)));
 }
 
 // --- Scripts and styles ----------------------------------------------------------------------------------------------

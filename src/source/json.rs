@@ -135,7 +135,7 @@ fn read_body(
     resolver: &Resolver<'_>,
     notes: &mut Notes,
 ) {
-    let names = ["bodyHtml", "articleBody", "body", "content", "text"];
+    let names = ["articleBody", "bodyHtml", "body", "content", "text"];
     let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, &[name])?))) else {
         return;
     };

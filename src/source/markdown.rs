@@ -14,7 +14,6 @@ use crate::model::{Content, Page, Shared};
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Block, TagEnd};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Reads a Markdown file, front matter included.
@@ -97,25 +96,26 @@ fn words_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
 }
 
 /// Where the footnotes of a text are, in the order of their first reference.
-struct Footnotes {
-    numbers: HashMap<String, usize>,
-    /// The events of each definition, by number.
-    definitions: Vec<Option<Range<usize>>>,
+struct Footnotes<'e> {
+    /// By number: the label, and the events of the definition.
+    notes: Vec<(&'e str, Option<Range<usize>>)>,
 }
 
-impl Footnotes {
-    fn new(events: &[Event<'_>]) -> Self {
-        let mut footnotes = Footnotes { numbers: HashMap::new(), definitions: Vec::new() };
+impl<'e> Footnotes<'e> {
+    fn new(events: &'e [Event<'_>]) -> Self {
+        let mut footnotes = Footnotes { notes: Vec::new() };
         let mut open = None;
         for (at, event) in events.iter().enumerate() {
             match event {
                 Event::FootnoteReference(label) => {
                     footnotes.give_number(label);
                 }
-                Event::Start(Block::FootnoteDefinition(label)) => open = Some((footnotes.give_number(label), at + 1)),
+                Event::Start(Block::FootnoteDefinition(label)) => {
+                    open = footnotes.give_number(label).map(|number| (number, at + 1));
+                }
                 Event::End(TagEnd::FootnoteDefinition) => {
                     if let Some((number, start)) = open.take() {
-                        footnotes.definitions[number].get_or_insert(start..at);
+                        footnotes.notes[number].1.get_or_insert(start..at);
                     }
                 }
                 _ => {}
@@ -124,19 +124,27 @@ impl Footnotes {
         footnotes
     }
 
-    fn give_number(&mut self, label: &str) -> usize {
-        let next = self.definitions.len();
-        let number = *self.numbers.entry(label.into()).or_insert(next);
-        if number == next {
-            self.definitions.push(None);
-        }
-        number
+    fn number(&self, label: &str) -> Option<usize> {
+        self.notes.iter().position(|(known, _)| *known == label)
+    }
+
+    fn give_number(&mut self, label: &'e str) -> Option<usize> {
+        self.number(label).or_else(|| {
+            let is_room = self.notes.len() < MOST_FOOTNOTES;
+            is_room.then(|| {
+                self.notes.push((label, None));
+                self.notes.len() - 1
+            })
+        })
     }
 }
 
+/// No text has more; those beyond stay where they are written.
+const MOST_FOOTNOTES: usize = 2000;
+
 struct Reader<'e, 'a, 'r> {
     events: &'e [Event<'a>],
-    footnotes: &'e Footnotes,
+    footnotes: &'e Footnotes<'e>,
     writer: Writer<'r>,
     /// The alignments of the columns of the table that is open, and the column of the next cell.
     columns: &'e [Alignment],
@@ -159,7 +167,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     fn event(&mut self, at: usize, end: usize) -> usize {
         let events = self.events;
         match &events[at] {
-            Event::Start(Block::FootnoteDefinition(_)) => {
+            Event::Start(Block::FootnoteDefinition(label)) if self.footnotes.number(label).is_some() => {
                 return self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::FootnoteDefinition))) + 1;
             }
             Event::Start(Block::Image { dest_url, title, .. }) => {
@@ -376,8 +384,8 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     }
 
     fn footnote_reference(&mut self, label: &str) {
-        let Some(number) = self.footnotes.numbers.get(label) else {
-            return;
+        let Some(number) = self.footnotes.number(label) else {
+            return self.writer.text(&["[", label, "]"].concat());
         };
         let number = (number + 1).to_string();
         let attributes = ["href=\"#fn-", &number, "\" id=\"fnref-", &number, "\""].concat();
@@ -392,7 +400,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     fn footnotes(&mut self) {
         let footnotes = self.footnotes;
         let mut is_open = false;
-        for (index, range) in footnotes.definitions.iter().enumerate() {
+        for (index, (_, range)) in footnotes.notes.iter().enumerate() {
             let Some(range) = range else {
                 continue;
             };

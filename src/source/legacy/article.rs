@@ -26,6 +26,9 @@ struct Opening {
     body: usize,
 }
 
+/// Headings below the headline that are no part of the story.
+const REMARKS: [Tag; 3] = [Tag::H3, Tag::H4, Tag::H5];
+
 /// What ends an item of a list that is not closed.
 const ITEM_ENDS: [Tag; 8] = [Tag::LI, Tag::STRONG, Tag::B, Tag::HR, Tag::P, Tag::TD, Tag::H2, Tag::H3];
 
@@ -35,14 +38,19 @@ impl<'a> Reader<'_, 'a> {
         let mut article = Article::default();
         let opening = self.opening(&region, shared, &mut article, notes);
         let body_end = self.closing(opening.body..region.end, &mut article, notes);
-        let mut body = self.tokens[opening.body..body_end].to_vec();
-        take_dateline(&mut body, &mut article);
-        take_editor(&mut body, &mut article);
-        let words = opening.words.into_iter().flat_map(|range| &self.tokens[range]);
-        // A remark is no heading of the story, however large it is written.
-        let is_heading =
-            |token: &Token<'_>| token.starts(&[Tag::H3, Tag::H4, Tag::H5]) || token.ends(&[Tag::H3, Tag::H4, Tag::H5]);
-        body.splice(0..0, words.copied().filter(|token| !is_heading(token)));
+        let mut body = Vec::with_capacity(body_end - opening.body);
+        for range in opening.words {
+            for token in &self.tokens[range] {
+                // A remark is no heading of the story, however large it is written.
+                if !token.starts(&REMARKS) && !token.ends(&REMARKS) {
+                    body.push(*token);
+                }
+            }
+        }
+        let words = body.len();
+        body.extend_from_slice(&self.tokens[opening.body..body_end]);
+        take_dateline(&mut body[words..], &mut article);
+        take_editor(&mut body[words..], &mut article);
         article.body_html = self.body(&body, article.picture.as_ref(), notes);
         article.date_published = fields::date(&article.dateline).or_else(|| {
             article.attribution.as_ref().and_then(|attribution| date_in_address(&attribution.original_url))
@@ -88,7 +96,7 @@ impl<'a> Reader<'_, 'a> {
                     continue;
                 }
                 // A remark between headline and rule: how to play a video, say.
-                _ if token.starts(&[Tag::H3, Tag::H4, Tag::H5]) && self.rule_follows(at, region.end) => {
+                _ if token.starts(&REMARKS) && self.rule_follows(at, region.end) => {
                     let end = self.heading_end(at).min(region.end).max(at + 1);
                     words.push(at..end);
                     at = end;
@@ -457,9 +465,15 @@ fn split_credit(words: &str) -> (String, String) {
 /// Lifts dateline and byline out of the paragraph that they open: the first, or one after an editor's preface.
 fn take_dateline(body: &mut [Token<'_>], article: &mut Article) {
     const PARAGRAPHS: usize = 4;
-    let starts = body.iter().enumerate().filter(|(_, token)| token.starts(&[Tag::P])).map(|(at, _)| at);
-    let starts: Vec<usize> = core::iter::once(0).chain(starts).take(PARAGRAPHS).collect();
-    for start in starts {
+    let mut paragraphs = 0;
+    for start in 0..body.len() {
+        if start > 0 && !body[start].starts(&[Tag::P]) {
+            continue;
+        }
+        paragraphs += 1;
+        if paragraphs > PARAGRAPHS {
+            return;
+        }
         let Some((dateline, rest)) = brackets(body, start, "【〔[", "】〕]") else {
             continue;
         };

@@ -1,0 +1,133 @@
+// What the specs share: a page that is watched, doors into the site, hosts of one's own.
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+
+export { expect };
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+const inRoot = folder => (isAbsolute(folder) ? folder : join(root, folder));
+/** The folders that are tested; others than the usual ones where somebody is building meanwhile. */
+export const dist = inRoot(process.env.OFFPRINT_DIST || "dist");
+export const pkg = inRoot(process.env.OFFPRINT_PKG || "pkg");
+
+/** The sample site's settings. */
+export const sample = JSON.parse(readFileSync(join(dist, "site.json"), "utf8"));
+/** A raw file of the sample site. */
+export const raw = path => readFileSync(join(dist, "data", path), "utf8");
+/** The paths of the sample site's files with one of these endings. */
+export const files = endings =>
+  readdirSync(join(dist, "data"), { recursive: true })
+    .map(path => path.replaceAll("\\", "/"))
+    .filter(path => endings.test(path))
+    .sort();
+
+/** One page of every kind and format, and what its headline says. */
+export const pages = {
+  front: "#/front.json",
+  legacyFront: "#/gb/nf1001.md",
+  section: "#/science/index.json",
+  legacySection: "#/gb/nsc10.md",
+  legacy: "#/gb/25/5/12/n10001.md",
+  traditional: "#/b5/25/5/8/n10005.md",
+  markdown: "#/en/tide-pools.md",
+  json: "#/science/telescope.json",
+};
+
+export const test = base.extend({
+  /** What the page said and asked for. A script error fails every test. */
+  watched: [
+    async ({ page }, use) => {
+      const watched = { console: [], errors: [], requests: [], dialogs: [] };
+      page.on("console", message => watched.console.push(`${message.type()}: ${message.text()}`));
+      page.on("pageerror", error => watched.errors.push(String(error)));
+      page.on("request", request => watched.requests.push(request.url()));
+      page.on("dialog", dialog => {
+        watched.dialogs.push(dialog.message());
+        return dialog.dismiss();
+      });
+      await use(watched);
+      expect(watched.errors, "errors that no code caught").toEqual([]);
+      expect(watched.dialogs, "dialogs").toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  /** `host(handler)`: another HTTP server on this machine that lets every site read; its address, and who asked it what. */
+  host: async ({}, use) => {
+    const servers = [];
+    await use(async handler => {
+      const requests = [];
+      const server = createServer((request, response) => {
+        requests.push(request.url);
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        handler(request, response);
+      });
+      servers.push(server);
+      await new Promise(done => server.listen(0, "127.0.0.1", done));
+      return { url: `http://127.0.0.1:${server.address().port}/`, requests, server };
+    });
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  },
+});
+
+/** Waits until a page, or a failure, is shown. */
+export async function shown(page) {
+  await expect(page.locator("#offprint:not([aria-busy]) .op")).toBeAttached();
+}
+
+/** Opens the site anew at a hash. */
+export async function open(page, hash = "") {
+  if (page.url() !== "about:blank") await page.goto("about:blank"); // a new hash alone would not load anew
+  await page.goto(`./${hash}`);
+  await shown(page);
+}
+
+/** Goes to a hash within the open page, as its links do, and waits for what it shows: `{title}` or `{code}`. */
+export function follow(page, hash) {
+  return page.evaluate(
+    hash =>
+      new Promise(done => {
+        const heard = new AbortController();
+        for (const name of ["offprint-load", "offprint-error"]) {
+          document.addEventListener(name, event => (heard.abort(), done(event.detail)), { signal: heard.signal });
+        }
+        location.hash = hash;
+      }),
+    hash,
+  );
+}
+
+const at = path => url => decodeURIComponent(url.pathname).endsWith(path);
+
+/** Changes the settings that the page gets: fields to replace, or a whole text. */
+export async function settings(page, change) {
+  const body = typeof change === "string" ? change : JSON.stringify({ ...sample, ...change });
+  await page.route(at("/site.json"), route => route.fulfill({ body, contentType: "application/json" }));
+}
+
+/** Puts a raw file into the site. */
+export async function put(page, path, body, more = {}) {
+  await page.route(at(`/data/${path}`), route => route.fulfill({ body, contentType: "text/plain; charset=utf-8", ...more }));
+}
+
+/** Holds every answer for a path back until told; `waiting` tells when the page has asked. */
+export async function hold(page, path) {
+  let release, asked;
+  const released = new Promise(done => (release = done));
+  const waiting = new Promise(done => (asked = done));
+  await page.route(at(path), async route => {
+    asked();
+    await released;
+    await route.fallback().catch(() => {}); // given up meanwhile
+  });
+  return { release, waiting };
+}
+
+export const headline = page => page.locator("h1");
+export const failure = page => page.locator(".op-failure");
