@@ -32,7 +32,7 @@ impl Base {
             Some("http" | "https") => Base::At(url.into_owned()),
             Some(_) => Base::Unknown,
             None => {
-                let (path, _) = split_path(url.trim_start_matches("#/"));
+                let (path, _) = split_path(url.strip_prefix("#/").unwrap_or(&url));
                 normalize(&decode(path)).map_or(Base::Unknown, Base::InSite)
             }
         }
@@ -132,6 +132,9 @@ impl Resolver<'_> {
     /// The canonical address for the rest of an alias: a path, perhaps with a query and an anchor.
     fn in_site(&self, rest: &str) -> String {
         let (path, anchor) = split_path(rest);
+        if path.trim_start_matches('/').is_empty() {
+            return "#/".into();
+        }
         normalize(&decode(path)).map_or_else(|| "#".into(), |path| self.to_path(&path, anchor))
     }
 
@@ -242,8 +245,8 @@ fn join(file: &str, path: &str) -> Option<String> {
         }
     }
     let mut joined = segments.join("/");
-    // A path that ends in a slash means the folder's own page, as static hosts have it.
-    if path.ends_with('/') && !joined.is_empty() {
+    // A path that ends in a folder means the folder's own page, as static hosts have it.
+    if matches!(path.rsplit('/').next(), Some("" | "." | "..")) && !joined.is_empty() {
         joined.push_str("/README.md");
     }
     (!joined.is_empty()).then_some(joined)

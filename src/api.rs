@@ -20,7 +20,7 @@ pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
     let options = Options::new(options)?;
     let page = source::read(raw, &options.resolver());
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    page.serialize(&serializer).map_err(|cause| error("unserializable", &cause.to_string()))
+    page.serialize(&serializer).map_err(JsValue::from)
 }
 
 /// Lays a page out: `renderToString(raw or page, { url, site, address })`.

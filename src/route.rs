@@ -25,14 +25,14 @@ impl Route {
     pub fn new(hash: &str) -> Route {
         let hash = hash.strip_prefix('#').unwrap_or(hash);
         let Some(rest) = hash.strip_prefix('/') else {
-            return if hash.is_empty() { Route::Home } else { Route::Anchor(address::decode(hash).into_owned()) };
+            return if hash.is_empty() { Route::Home } else { Route::Anchor(anchor_of(hash)) };
         };
         let (path, anchor) = match rest.split_once('#') {
             Some((path, anchor)) => (path, Some(anchor)),
             None => (rest, None),
         };
         let path = path.split('?').next().unwrap_or(path);
-        let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(|anchor| address::decode(anchor).into_owned());
+        let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(anchor_of);
         if path.is_empty() {
             return Route::Home;
         }
@@ -41,4 +41,10 @@ impl Route {
             None => Route::Foreign,
         }
     }
+}
+
+/// An anchor, decoded, without the prefix of article ids.
+fn anchor_of(encoded: &str) -> String {
+    let anchor = address::decode(encoded);
+    anchor.strip_prefix(address::ID_PREFIX).unwrap_or(&anchor).into()
 }

@@ -9,7 +9,7 @@ use crate::address::{self, Resolver};
 use crate::html::entity::{self, Place};
 use crate::html::escape::{push_attribute, push_text};
 use crate::html::tag::Tag;
-use crate::html::text::is_space;
+use crate::html::text::{decimal, is_space};
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
 
@@ -593,7 +593,7 @@ impl<'r> Writer<'r> {
         };
         for (name, size) in [("width", size.0), ("height", size.1)] {
             if let Some(size) = size {
-                self.attribute(name, &size.to_string());
+                self.attribute(name, &decimal(size.into()));
             }
         }
         if let Some(title) = attributes.get("title").filter(|title| !title.trim().is_empty()) {
@@ -836,7 +836,7 @@ impl<'r> Writer<'r> {
         let number = match slugs.iter_mut().find(|(known, _)| *known == slug) {
             Some((_, same)) => {
                 *same += 1;
-                ["-", &same.to_string()].concat()
+                ["-", &decimal(*same as i64)].concat()
             }
             None => {
                 slugs.push((slug.clone(), 0));
@@ -873,8 +873,8 @@ impl Check {
             Check::Text => (!raw.is_empty()).then(|| crate::html::text::one_line(raw)),
             Check::Tag => crate::source::fields::language_tag(raw),
             Check::Flag => Some(String::new()),
-            Check::Number => number(raw, -99_999, 99_999).map(|number| number.to_string()),
-            Check::Span => number(raw, 2, 100).map(|number| number.to_string()),
+            Check::Number => number(raw, -99_999, 99_999).map(|number| decimal(number.into())),
+            Check::Span => number(raw, 2, 100).map(|number| decimal(number.into())),
             Check::OneOf(values) => {
                 values.iter().find(|value| raw.eq_ignore_ascii_case(value)).map(|value| (*value).into())
             }

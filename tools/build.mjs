@@ -93,7 +93,7 @@ function compile() {
   const env = { CARGO_BUILD_TARGET: undefined, RUSTFLAGS: undefined };
 
   // A panic in the module ends it in any case, so nobody would see its message: building std without them, and for size,
-  // saves about a sixth. The compiler wants to be told that these options are not stable yet.
+  // saves about a tenth. The compiler wants to be told that these options are not stable yet.
   const small = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
   const bootstrap = { RUSTC_BOOTSTRAP: "1" };
   const able =
@@ -103,7 +103,7 @@ function compile() {
     args.push("-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size");
     Object.assign(env, bootstrap);
   } else {
-    say("Rust's source is not here (rustup component add rust-src), so the standard library goes in as it is: the module gets about a sixth larger.");
+    say("Rust's source is not here (rustup component add rust-src), so the standard library goes in as it is: the module gets about a tenth larger.");
   }
   env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
 

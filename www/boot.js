@@ -29,6 +29,7 @@ Promise.all([init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.met
   .then(() => mount(root, { site: settings, hash: true, early }))
   .catch((error) => {
     // The module itself did not come: its words are not there either.
+    root.removeAttribute("aria-busy");
     root.setAttribute("data-failed", "");
     console.error(error);
   });

@@ -14,7 +14,7 @@ use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, MouseEvent, PopStateEvent, Window};
+use web_sys::{Element, MouseEvent, Window};
 
 /// How long a fetch may take before the page says that it is loading, in milliseconds.
 const QUIET: u32 = 500;
@@ -90,8 +90,7 @@ impl App {
                 let hash = self.current_hash();
                 let (target, place) = Session::target(&hash);
                 *self.hash.borrow_mut() = hash;
-                let state = self.window.history().and_then(|history| history.state()).unwrap_or(JsValue::NULL);
-                Event::Opened(target, dom::remembered(&state).map_or(place, Place::At))
+                Event::Opened(target, dom::remembered().map_or(place, Place::At))
             }
         };
         self.feed(event);
@@ -146,12 +145,10 @@ impl App {
         // A picture's error does not bubble.
         on(&self.content, "error", true, App::picture_failed);
         if self.is_document {
-            on(&self.window, "popstate", false, App::popped);
-            on(&self.window, "hashchange", false, |app, _| app.hash_changed(None));
+            on(&self.window, "popstate", false, App::hash_changed);
+            on(&self.window, "hashchange", false, App::hash_changed);
             on(&self.window, "scroll", false, App::scrolled);
-            if let Ok(history) = self.window.history() {
-                history.set_scroll_restoration(web_sys::ScrollRestoration::Manual).ok();
-            }
+            dom::take_scrolling();
         }
         *self.listeners.borrow_mut() = listeners;
     }
@@ -310,21 +307,15 @@ impl App {
         if self.is_document
             && anchor != MAIN_ID
             && let Some(hash) = self.session.borrow().hash_for(anchor)
-            && let Ok(history) = self.window.history()
         {
-            history.push_state_with_url(&JsValue::NULL, "", Some(&hash)).ok();
+            dom::push_hash(&hash);
             *self.hash.borrow_mut() = hash;
         }
         element.scroll_into_view();
         dom::focus(&element);
     }
 
-    fn popped(self: &Rc<Self>, event: &web_sys::Event) {
-        let state = event.dyn_ref::<PopStateEvent>().map_or(JsValue::NULL, PopStateEvent::state);
-        self.hash_changed(dom::remembered(&state));
-    }
-
-    fn hash_changed(self: &Rc<Self>, remembered: Option<f64>) {
+    fn hash_changed(self: &Rc<Self>, _: &web_sys::Event) {
         let hash = self.current_hash();
         if *self.hash.borrow() == hash {
             return;
@@ -335,7 +326,7 @@ impl App {
             return self.scroll(&Place::Anchor(anchor));
         }
         let (target, place) = Session::target(&hash);
-        self.feed(Event::Navigated(target, remembered.map_or(place, Place::At)));
+        self.feed(Event::Navigated(target, dom::remembered().map_or(place, Place::At)));
     }
 
     fn scrolled(self: &Rc<Self>, _: &web_sys::Event) {

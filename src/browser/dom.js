@@ -49,8 +49,18 @@ export function remember() {
   history.replaceState({ offprintScroll: scrollY }, "");
 }
 
-/** What `remember` noted in the entry with this state. */
-export const remembered = state => (typeof state?.offprintScroll === "number" ? state.offprintScroll : undefined);
+/** What `remember` noted in the entry that the reader is at. */
+export const remembered = () => (typeof history.state?.offprintScroll === "number" ? history.state.offprintScroll : undefined);
+
+/** Makes a history entry for an anchor of the page that is shown. */
+export function pushHash(hash) {
+  history.pushState(null, "", hash);
+}
+
+/** Leaves scrolling after back and forward to the page, whose text comes later than the browser would scroll. */
+export function takeScrolling() {
+  history.scrollRestoration = "manual";
+}
 
 /** Puts a quiet frame of the same size where a picture did not load; without words it is decoration. */
 export function replaceMissing(image, words) {

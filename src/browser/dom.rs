@@ -13,7 +13,11 @@ extern "C" {
     pub fn by_id(root: &Element, id: &str) -> Option<Element>;
     pub fn focus(element: &Element);
     pub fn remember();
-    pub fn remembered(state: &JsValue) -> Option<f64>;
+    pub fn remembered() -> Option<f64>;
+    #[wasm_bindgen(js_name = pushHash)]
+    pub fn push_hash(hash: &str);
+    #[wasm_bindgen(js_name = takeScrolling)]
+    pub fn take_scrolling();
     #[wasm_bindgen(js_name = replaceMissing)]
     pub fn replace_missing(image: &Element, words: &str);
     #[wasm_bindgen(js_name = loadHeld)]

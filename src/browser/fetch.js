@@ -4,6 +4,7 @@
 const UNREACHABLE = 0;
 const TIMEOUT = 1;
 const TOO_LARGE = 2;
+const OFFLINE = 3;
 
 /**
  * Fetches the body at `address` and calls `done(status, bytes)` once, unless it was given up before.
@@ -49,7 +50,7 @@ export function fetchBytes(address, early, patience, most, done) {
     chunks.reduce((at, chunk) => (bytes.set(chunk, at), at + chunk.length), 0);
     tell(answer.status, bytes);
   };
-  read().catch(() => tell(UNREACHABLE));
+  read().catch(() => tell(navigator.onLine ? UNREACHABLE : OFFLINE));
   return () => {
     clearTimeout(timer);
     tell = () => {};

@@ -53,10 +53,10 @@ impl Drop for Fetch {
 fn read(status: u16, bytes: Vec<u8>) -> Result<String, Failure> {
     match status {
         200..=299 => failure::text_of(bytes),
-        0 if web_sys::window().is_some_and(|window| !window.navigator().on_line()) => Err(Failure::Offline),
         0 => Err(Failure::Unreachable),
         1 => Err(Failure::Timeout),
         2 => Err(Failure::TooLarge),
+        3 => Err(Failure::Offline),
         404 | 410 => Err(Failure::NotFound),
         status => Err(Failure::Status(status)),
     }

@@ -91,7 +91,7 @@ fn numeric(bytes: &[u8]) -> Option<(Cow<'static, str>, usize)> {
         _ => char::from_u32(code).unwrap_or('\u{FFFD}'),
     };
     end += usize::from(bytes.get(end) == Some(&b';'));
-    Some((Cow::Owned(value.to_string()), end))
+    Some((Cow::Owned(String::from(value)), end))
 }
 
 const WINDOWS_1252: [char; 32] = [

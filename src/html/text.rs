@@ -32,6 +32,27 @@ pub fn replace(text: &str, old: &str, new: &str) -> String {
     }
 }
 
+/// A whole number in digits. Formatting by the standard library would bring in all of its formatting.
+#[inline(never)]
+pub fn decimal(number: i64) -> String {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    let sign = if number < 0 { "-" } else { "" };
+    digits[at..].iter().fold(sign.into(), |mut text: String, digit| {
+        text.push(char::from(*digit));
+        text
+    })
+}
+
 /// Whether raw HTML text shows nothing: spaces, or references to spaces.
 #[inline(never)]
 pub fn is_blank(raw: &str) -> bool {

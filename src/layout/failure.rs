@@ -2,7 +2,7 @@
 
 use super::{Layout, Markup, View};
 use crate::failure::Failure;
-use crate::html::text::replace;
+use crate::html::text::{decimal, replace};
 
 /// Lays out a failure within the site's own header, with a button that tries again.
 pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
@@ -21,7 +21,7 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
         Failure::Unreachable => layout.text(words.unreachable),
         Failure::Timeout => layout.text(words.timeout),
         Failure::NotFound => layout.text(words.not_found),
-        Failure::Status(status) => layout.text(&replace(words.status, "{}", &status.to_string())),
+        Failure::Status(status) => layout.text(&replace(words.status, "{}", &decimal(status.into()))),
         Failure::TooLarge => layout.text(words.too_large),
         Failure::NotText => layout.text(words.not_text),
         Failure::SiteUnreadable => layout.text(words.site_unreadable),

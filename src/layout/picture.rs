@@ -3,7 +3,7 @@
 use super::Layout;
 use crate::address;
 use crate::html::entity::Place;
-use crate::html::text::find;
+use crate::html::text::{decimal, find};
 use crate::model::Picture;
 
 const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
@@ -54,8 +54,8 @@ impl Layout<'_> {
 
     fn size(&mut self, url: &str) {
         if let Some((width, height)) = address::size_in_name(url) {
-            self.attribute("width", &width.to_string());
-            self.attribute("height", &height.to_string());
+            self.attribute("width", &decimal(width.into()));
+            self.attribute("height", &decimal(height.into()));
         }
     }
 

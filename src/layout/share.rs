@@ -1,6 +1,7 @@
 //! The share block: the page's own address as a QR code, drawn here, and as text.
 
 use super::Layout;
+use crate::html::text::decimal;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 impl Layout<'_> {
@@ -35,7 +36,7 @@ impl Layout<'_> {
             return;
         };
         // Four modules of quiet zone on each side, by ISO/IEC 18004.
-        let size = (code.size() + 8).to_string();
+        let size = decimal((code.size() + 8).into());
         self.raw("<svg class=\"op-code\" role=\"img\" shape-rendering=\"crispEdges\" viewBox=\"0 0 ");
         self.raw(&size);
         self.raw(" ");
@@ -64,8 +65,8 @@ impl Layout<'_> {
     }
 
     fn run(&mut self, x: i32, y: i32, length: i32) {
-        let length = length.to_string();
-        for part in ["M", &(x + 4).to_string(), " ", &(y + 4).to_string(), "h", &length, "v1h-", &length, "z"] {
+        let length = decimal(length.into());
+        for part in ["M", &decimal((x + 4).into()), " ", &decimal((y + 4).into()), "h", &length, "v1h-", &length, "z"] {
             self.out.push_str(part);
         }
     }

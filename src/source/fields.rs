@@ -285,10 +285,10 @@ fn digit(c: char) -> Option<u32> {
 }
 
 fn month(word: &str) -> Option<u32> {
-    const MONTHS: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
-    let start = word.get(..3)?.to_ascii_lowercase();
-    let at = MONTHS.find(&start).filter(|at| at % 3 == 0)?;
-    u32::try_from(at / 3 + 1).ok()
+    const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
+    let start = word.as_bytes().get(..3)?;
+    let position = MONTHS.chunks(3).position(|month| month.eq_ignore_ascii_case(start))?;
+    u32::try_from(position + 1).ok()
 }
 
 /// `YYYY-MM-DD`, if the calendar has such a day.
@@ -304,8 +304,8 @@ pub fn day(year: u32, month: u32, day: u32) -> Option<String> {
     if !(1000..=9999).contains(&year) || day == 0 || day > days {
         return None;
     }
-    let two = |number: u32| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
-    Some([&year.to_string(), "-", &two(month), "-", &two(day)].concat())
+    let two = |number: u32| [if number < 10 { "0" } else { "" }, &text::decimal(number.into())].concat();
+    Some([&text::decimal(year.into()), "-", &two(month), "-", &two(day)].concat())
 }
 
 #[cfg(test)]

@@ -290,7 +290,7 @@ fn double_quoted(written: &str) -> String {
 fn inline_list(written: &str) -> Value {
     let inside = written.trim().trim_start_matches('[').trim_end_matches(']');
     let items = split_inline(inside);
-    Value::Array(items.iter().map(|item| scalar(item)).filter(|value| *value != Value::Null).collect())
+    Value::Array(items.iter().map(|item| scalar(item)).filter(|value| !matches!(value, Value::Null)).collect())
 }
 
 /// The parts between commas, but not those in quotes.

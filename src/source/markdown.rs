@@ -7,6 +7,7 @@ use super::{fields, front_matter};
 use crate::address::Resolver;
 use crate::html::escape::push_attribute;
 use crate::html::tag::Tag;
+use crate::html::text;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::json::Object;
 use crate::language;
@@ -82,7 +83,7 @@ fn leave_out_headline(events: &mut Vec<Event<'_>>, headline: &str) {
         return;
     };
     let words: String = events[start..start + length].iter().filter_map(words_of).collect();
-    if crate::html::text::one_line(&words) == headline {
+    if text::one_line(&words) == headline {
         events.drain(start..=start + length);
     }
 }
@@ -228,7 +229,8 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             Block::List(None) => self.writer.start(Tag::UL, Attributes::NONE),
             Block::List(Some(1)) => self.writer.start(Tag::OL, Attributes::NONE),
             Block::List(Some(first)) => {
-                self.writer.start(Tag::OL, Attributes::written(&["start=", &first.to_string()].concat()));
+                self.writer
+                    .start(Tag::OL, Attributes::written(&["start=", &text::decimal((*first).cast_signed())].concat()));
             }
             Block::Item => self.writer.start(Tag::LI, Attributes::NONE),
             Block::Emphasis => self.writer.start(Tag::EM, Attributes::NONE),
@@ -387,7 +389,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         let Some(number) = self.footnotes.number(label) else {
             return self.writer.text(&["[", label, "]"].concat());
         };
-        let number = (number + 1).to_string();
+        let number = text::decimal(number as i64 + 1);
         let attributes = ["href=\"#fn-", &number, "\" id=\"fnref-", &number, "\""].concat();
         self.writer.start(Tag::SUP, Attributes::NONE);
         self.writer.start(Tag::A, Attributes::written(&attributes));
@@ -409,7 +411,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                 self.writer.start(Tag::OL, Attributes::NONE);
                 is_open = true;
             }
-            let number = (index + 1).to_string();
+            let number = text::decimal(index as i64 + 1);
             self.writer.start(Tag::LI, Attributes::written(&["value=", &number, " id=fn-", &number].concat()));
             let ends_in_paragraph = matches!(self.events[range.clone()].last(), Some(Event::End(TagEnd::Paragraph)));
             self.run(range.start..range.end - usize::from(ends_in_paragraph));

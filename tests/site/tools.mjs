@@ -88,20 +88,24 @@ export async function open(page, hash = "") {
   await shown(page);
 }
 
-/** Goes to a hash within the open page, as its links do, and waits for what it shows: `{title}` or `{code}`. */
-export function follow(page, hash) {
-  return page.evaluate(
-    hash =>
-      new Promise(done => {
-        const heard = new AbortController();
-        for (const name of ["offprint-load", "offprint-error"]) {
-          document.addEventListener(name, event => (heard.abort(), done(event.detail)), { signal: heard.signal });
-        }
-        location.hash = hash;
-      }),
-    hash,
-  );
+/** Waits for what `action` makes the page show: `offprint-load`, or `offprint-error`. */
+export async function result(page, action) {
+  const heard = await page.evaluateHandle(() => {
+    const heard = {};
+    heard.event = new Promise(done => {
+      const end = new AbortController();
+      for (const name of ["offprint-load", "offprint-error"]) {
+        document.addEventListener(name, event => (end.abort(), done(event.type)), { signal: end.signal });
+      }
+    });
+    return heard;
+  });
+  await action();
+  return heard.evaluate(heard => heard.event);
 }
+
+/** Goes to a hash within the open page, as a bookmark would, and waits for what it shows. */
+export const follow = (page, hash) => result(page, () => page.evaluate(hash => void (location.hash = hash), hash));
 
 const at = path => url => decodeURIComponent(url.pathname).endsWith(path);
 

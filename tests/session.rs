@@ -1,0 +1,399 @@
+//! One reader's visit, as scripts: what happens, and what is to be done about it, line by line.
+//!
+//! [`Visit::says`] writes effects as short lines, so that a script reads like a record of the visit.
+
+mod common;
+
+use common::tree;
+use offprint::address::Base;
+use offprint::failure::Failure;
+use offprint::session::{Effect, Event, Place, Session, Settings, Target};
+use offprint::site::Site;
+use offprint::words::Words;
+
+const SITE_AT: &str = "https://paper.example/app/site.json";
+const DOCUMENT: &str = "https://paper.example/app/index.html";
+const SITE: &str = r#"{
+    "name": "潮汐报", "language": "zh-Hans", "home": "home.md", "data": ["./data/", "https://second.example/paper/"]
+}"#;
+const STORY: &str = "# 潮声\n\n夜里有风。";
+
+struct Visit(Session);
+
+impl Visit {
+    /// A visit that knows its settings.
+    fn new(site: &str) -> Visit {
+        let mut site = Site::from_json(site).expect("a site");
+        site.resolve(SITE_AT);
+        Visit(Session::new(Settings::Given(Box::new(site)), Some(DOCUMENT.into()), "en".into()))
+    }
+
+    /// A visit that has to fetch its settings.
+    fn without_settings() -> Visit {
+        Visit(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into()))
+    }
+
+    fn says(&mut self, event: Event) -> Vec<String> {
+        self.0.handle(event).iter().map(said).collect()
+    }
+
+    /// Opens the document at `hash`.
+    fn opens(&mut self, hash: &str) -> Vec<String> {
+        let (target, place) = Session::target(hash);
+        self.says(Event::Opened(target, place))
+    }
+
+    /// Follows a link to `hash`.
+    fn follows(&mut self, hash: &str) -> Vec<String> {
+        let (target, place) = Session::target(hash);
+        self.says(Event::Navigated(target, place))
+    }
+
+    /// Goes back to `hash`, where the reader was `at` pixels from the top.
+    fn goes_back(&mut self, hash: &str, at: f64) -> Vec<String> {
+        self.says(Event::Navigated(Session::target(hash).0, Place::At(at)))
+    }
+
+    fn gets_site(&mut self, text: &str) -> Vec<String> {
+        self.says(Event::SiteFetched(Ok(text.into())))
+    }
+
+    fn gets(&mut self, visit: u32, text: &str) -> Vec<String> {
+        self.says(Event::FileFetched { visit, result: Ok(text.into()) })
+    }
+
+    fn gets_none(&mut self, visit: u32, failure: Failure) -> Vec<String> {
+        self.says(Event::FileFetched { visit, result: Err(failure) })
+    }
+
+    /// The markup of the page that an event shows.
+    fn page(&mut self, event: Event) -> String {
+        let effects = self.0.handle(event);
+        let [Effect::Show(shown)] = &effects[..] else { panic!("not one page: {effects:?}") };
+        shown.markup.as_str().into()
+    }
+}
+
+fn said(effect: &Effect) -> String {
+    match effect {
+        Effect::FetchSite(address) => format!("fetch settings {address}"),
+        Effect::FetchFile { visit, address } => format!("fetch {visit} {address}"),
+        Effect::Scroll(place) => format!("scroll {}", place_said(place)),
+        Effect::Note(note) => format!("note {:?} {}", note.code, note.detail),
+        Effect::Show(shown) => {
+            let what = match shown.failure {
+                Some(failure) => failure.code(),
+                None => shown.head.title.split(" – ").next().unwrap_or_default(),
+            };
+            let focus = if shown.takes_focus { ", focus" } else { "" };
+            format!("show {what}, {}{focus}", place_said(&shown.place))
+        }
+    }
+}
+
+fn place_said(place: &Place) -> String {
+    match place {
+        Place::Top => "top".into(),
+        Place::Anchor(anchor) => format!("#{anchor}"),
+        Place::At(at) => format!("at {at}"),
+    }
+}
+
+#[test]
+fn home_is_opened() {
+    let mut visit = Visit::without_settings();
+    assert_eq!(visit.opens(""), ["fetch settings https://paper.example/app/site.json"]);
+    assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/home.md"]);
+    assert_eq!(visit.gets(1, STORY), ["show 潮声, top"]);
+}
+
+#[test]
+fn a_path_is_opened_at_its_anchor() {
+    let mut visit = Visit::without_settings();
+    assert_eq!(visit.opens("#/gb/25/4/28/two%20words.md#part"), ["fetch settings https://paper.example/app/site.json"]);
+    assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/gb/25/4/28/two%20words.md"]);
+    assert_eq!(visit.gets(1, STORY), ["show 潮声, #part"]);
+}
+
+#[test]
+fn a_foreign_address_is_not_found_and_never_fetched() {
+    for hash in ["#/https://evil.example/x.md", "#//evil.example/x.md", "#/../../secret.md", "#/%2e%2e/secret.md"] {
+        let mut visit = Visit::new(SITE);
+        assert_eq!(visit.opens(hash), ["show not-found, top"], "{hash}");
+        assert_eq!(visit.says(Event::Retried), ["show not-found, top, focus"], "{hash}");
+        assert_eq!(visit.follows("#/a.md"), ["fetch 3 https://paper.example/app/data/a.md"], "{hash}");
+    }
+}
+
+#[test]
+fn another_anchor_of_the_same_page_only_scrolls() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/home.md");
+    assert_eq!(visit.gets(1, STORY), ["show 潮声, top"]);
+    assert_eq!(visit.follows("#/home.md#part"), ["scroll #part"]);
+    assert_eq!(visit.follows("#/"), ["scroll top"]);
+    assert_eq!(visit.goes_back("#/home.md", 120.5), ["scroll at 120.5"]);
+    assert_eq!(visit.follows("#/other.md#part"), ["fetch 2 https://paper.example/app/data/other.md"]);
+}
+
+#[test]
+fn a_page_on_its_way_is_not_there_to_scroll_in() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/a.md");
+    visit.gets(1, STORY);
+    assert_eq!(visit.follows("#/b.md"), ["fetch 2 https://paper.example/app/data/b.md"]);
+    // The first page is still on the screen: nothing of it may move, whether or not the file is asked for again.
+    let said = visit.follows("#/b.md#part");
+    assert!(said.iter().all(|said| said.starts_with("fetch")), "{said:?}");
+    let now = if said.is_empty() { 2 } else { 3 };
+    assert_eq!(visit.gets(now, STORY), ["show 潮声, #part, focus"]);
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_one_sentence() {
+    for text in ["", "no settings", "[]", "\"text\"", "<!DOCTYPE html>", "{\"name\": }"] {
+        let mut visit = Visit::without_settings();
+        visit.opens("#/a.md");
+        assert_eq!(visit.gets_site(text), ["show site-unreadable, top"], "{text}");
+        assert_eq!(visit.says(Event::Retried), ["fetch settings https://paper.example/app/site.json"], "{text}");
+        assert_eq!(visit.gets_site(SITE), ["fetch 2 https://paper.example/app/data/a.md"], "{text}");
+        assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"], "{text}");
+    }
+    for (failure, shown) in [
+        (Failure::NotFound, "show site-unreadable, top"),
+        (Failure::Status(500), "show site-unreadable, top"),
+        (Failure::Timeout, "show site-unreadable, top"),
+        (Failure::Offline, "show offline, top"),
+    ] {
+        let mut visit = Visit::without_settings();
+        visit.opens("#/a.md");
+        assert_eq!(visit.says(Event::SiteFetched(Err(failure))), [shown], "{failure:?}");
+    }
+}
+
+#[test]
+fn settings_come_once() {
+    let mut visit = Visit::without_settings();
+    visit.opens("#/a.md");
+    visit.follows("#/b.md");
+    assert_eq!(visit.gets_site(SITE), ["fetch 2 https://paper.example/app/data/b.md"]);
+    assert_eq!(visit.gets_site(SITE), [""; 0]);
+    assert_eq!(visit.says(Event::SiteFetched(Err(Failure::Timeout))), [""; 0]);
+    assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"]);
+}
+
+#[test]
+fn fields_that_nobody_knows_are_notes() {
+    let mut visit = Visit::without_settings();
+    visit.opens("");
+    assert_eq!(
+        visit.gets_site(r#"{"colour": "blue", "home": "home.md", "data": 7, "Name": "x"}"#),
+        [
+            "note UnknownField colour",
+            "note WrongType data",
+            "note UnknownField Name",
+            "fetch 1 https://paper.example/app/data/home.md",
+        ]
+    );
+}
+
+#[test]
+fn the_next_data_base_is_asked_where_one_fails() {
+    for failure in [Failure::NotFound, Failure::Unreachable, Failure::Timeout, Failure::Status(503), Failure::NotText] {
+        let mut visit = Visit::new(SITE);
+        visit.opens("#/gb/a.md");
+        assert_eq!(visit.gets_none(1, failure), ["fetch 1 https://second.example/paper/gb/a.md"], "{failure:?}");
+        assert_eq!(visit.gets(1, STORY), ["show 潮声, top"], "{failure:?}");
+        // The next page is asked for where the publisher prefers.
+        assert_eq!(visit.follows("#/gb/b.md"), ["fetch 2 https://paper.example/app/data/gb/b.md"], "{failure:?}");
+    }
+}
+
+#[test]
+fn where_all_fail_the_first_failure_is_told() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/gb/a.md");
+    assert_eq!(visit.gets_none(1, Failure::Timeout), ["fetch 1 https://second.example/paper/gb/a.md"]);
+    assert_eq!(visit.gets_none(1, Failure::NotFound), ["show timeout, top"]);
+    assert_eq!(visit.says(Event::Retried), ["fetch 2 https://paper.example/app/data/gb/a.md"]);
+    assert_eq!(visit.gets_none(2, Failure::NotFound), ["fetch 2 https://second.example/paper/gb/a.md"]);
+    assert_eq!(visit.gets_none(2, Failure::Timeout), ["show not-found, top, focus"]);
+    // A link to the page that failed asks again, too.
+    assert_eq!(visit.follows("#/gb/a.md#part"), ["fetch 3 https://paper.example/app/data/gb/a.md"]);
+    assert_eq!(visit.gets(3, STORY), ["show 潮声, #part, focus"]);
+}
+
+#[test]
+fn every_failure_is_a_sentence_in_the_language_of_the_site() {
+    let sentence_of = |words: &'static Words, failure: Failure| match failure {
+        Failure::Offline => words.offline,
+        Failure::Unreachable => words.unreachable,
+        Failure::Timeout => words.timeout,
+        Failure::NotFound => words.not_found,
+        Failure::Status(_) => words.status,
+        Failure::TooLarge => words.too_large,
+        Failure::NotText => words.not_text,
+        other => panic!("no file fails with {other:?}"),
+    };
+    for (tag, retry) in [("zh-Hans", "重试"), ("zh-Hant", "重試"), ("en", "Try again")] {
+        for failure in [
+            Failure::Offline,
+            Failure::Unreachable,
+            Failure::Timeout,
+            Failure::NotFound,
+            Failure::Status(503),
+            Failure::TooLarge,
+            Failure::NotText,
+        ] {
+            let mut visit = Visit::new(&format!(r#"{{"language": "{tag}", "name": "潮汐报"}}"#));
+            visit.opens("#/gb/a.md");
+            let page = visit.page(Event::FileFetched { visit: 1, result: Err(failure) });
+            let title = format!("{failure:?} in {tag}");
+            let sentence = sentence_of(Words::for_language(tag), failure).replace("{}", "503");
+            assert!(page.contains(&format!("<p role=\"alert\">{sentence}</p>")), "{title}: {page}");
+            assert!(
+                page.contains(&format!("<button type=\"button\" data-op=\"retry\">{retry}</button>")),
+                "{title}: {page}"
+            );
+            assert!(page.contains("<a href=\"#/\">"), "{title} has no way out: {page}");
+            assert!(page.contains(&format!(" lang=\"{tag}\"")), "{title}: {page}");
+            assert!(page.contains(&format!("data-code=\"{}\"", failure.code())), "{title}: {page}");
+            assert_eq!(tree::foreign_in_page(&tree::parse(&page)), [""; 0], "{title}");
+        }
+    }
+}
+
+#[test]
+fn without_settings_a_failure_speaks_the_language_of_the_document() {
+    for tag in ["zh-Hans", "zh-Hant", "en"] {
+        let mut visit = Visit(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into()));
+        visit.opens("");
+        let page = visit.page(Event::SiteFetched(Err(Failure::Timeout)));
+        let words = Words::for_language(tag);
+        assert!(page.contains(&format!("<p role=\"alert\">{}</p>", words.site_unreadable)), "{tag}: {page}");
+        assert!(page.contains("data-op=\"retry\""), "{tag} has no way out: {page}");
+    }
+}
+
+#[test]
+fn answers_of_an_earlier_visit_are_ignored() {
+    let mut visit = Visit::new(SITE);
+    assert_eq!(visit.opens("#/a.md"), ["fetch 1 https://paper.example/app/data/a.md"]);
+    assert_eq!(visit.follows("#/b.md"), ["fetch 2 https://paper.example/app/data/b.md"]);
+    assert_eq!(visit.gets(1, "# Late"), [""; 0]);
+    assert_eq!(visit.gets_none(1, Failure::NotFound), [""; 0]);
+    assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"]);
+    assert_eq!(visit.gets_none(1, Failure::Timeout), [""; 0]);
+}
+
+#[test]
+fn going_back_shows_what_was_read() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/a.md");
+    visit.gets(1, "# First");
+    visit.follows("#/b.md");
+    // Read from the second base: still the file of this path.
+    visit.gets_none(2, Failure::NotFound);
+    visit.gets(2, "# Second");
+    assert_eq!(visit.goes_back("#/a.md", 120.0), ["show First, at 120, focus"]);
+    assert_eq!(visit.goes_back("#/b.md", 0.0), ["show Second, at 0, focus"]);
+    // A link asks for the newest.
+    assert_eq!(visit.follows("#/a.md"), ["fetch 5 https://paper.example/app/data/a.md"]);
+    // Going back does not wait for a page on its way, and that one does not come after it.
+    assert_eq!(visit.goes_back("#/b.md", 7.0), ["show Second, at 7, focus"]);
+    assert_eq!(visit.gets(5, "# First, newer"), [""; 0]);
+    // What was never read is fetched, and shown where the reader was.
+    assert_eq!(visit.goes_back("#/c.md", 30.0), ["fetch 7 https://paper.example/app/data/c.md"]);
+    assert_eq!(visit.gets(7, "# Third"), ["show Third, at 30, focus"]);
+}
+
+#[test]
+fn only_the_latest_files_are_kept() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/0.md");
+    visit.gets(1, "# Page 0");
+    for page in 1..=50_u32 {
+        visit.follows(&format!("#/{page}.md"));
+        visit.gets(page + 1, &format!("# Page {page}"));
+    }
+    assert_eq!(visit.goes_back("#/49.md", 0.0), ["show Page 49, at 0, focus"]);
+    assert_eq!(visit.goes_back("#/0.md", 0.0), ["fetch 53 https://paper.example/app/data/0.md"]);
+}
+
+#[test]
+fn the_headline_takes_the_focus_only_after_a_navigation() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/a.md");
+    assert_eq!(visit.gets(1, STORY), ["show 潮声, top"]);
+    visit.follows("#/b.md");
+    assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"]);
+    visit.follows("#/c.md");
+    visit.gets_none(3, Failure::Offline);
+    assert_eq!(visit.gets_none(3, Failure::Offline), ["show offline, top, focus"]);
+}
+
+#[test]
+fn the_shared_address_is_that_of_the_document_and_the_path() {
+    for (hash, address) in [
+        ("#/gb/25/4/28/n1.md", "https://paper.example/app/index.html#/gb/25/4/28/n1.md"),
+        ("#/gb/n1.md?dfh#part", "https://paper.example/app/index.html#/gb/n1.md"),
+        ("#/two words.md", "https://paper.example/app/index.html#/two%20words.md"),
+        ("#/%E6%BD%AE%E6%B1%90.md", "https://paper.example/app/index.html#/潮汐.md"),
+        ("#/", "https://paper.example/app/index.html#/home.md"),
+    ] {
+        let mut visit = Visit::new(SITE);
+        visit.opens(hash);
+        let page = visit.page(Event::FileFetched { visit: 1, result: Ok(STORY.into()) });
+        assert!(page.contains(&format!("<p class=\"op-address\" dir=\"ltr\">{address}</p>")), "{hash}: {page}");
+    }
+}
+
+#[test]
+fn an_article_inside_another_page_has_no_address_to_share() {
+    let mut visit = Visit(Session::new(Settings::Given(Box::default()), None, "en".into()));
+    let address = "https://mirror.example/gb/n1.md";
+    assert_eq!(
+        visit.says(Event::Opened(Target::Address(address.into()), Place::Top)),
+        ["fetch 1 https://mirror.example/gb/n1.md"]
+    );
+    let page = visit.page(Event::FileFetched { visit: 1, result: Ok("# A\n\n[b](../b.md)".into()) });
+    assert!(!page.contains("op-address"), "{page}");
+    assert!(page.contains("href=\"https://mirror.example/b.md\""), "{page}");
+    assert_eq!(visit.0.hash_for("part"), None);
+}
+
+#[test]
+fn a_file_at_an_address_has_one_place_only() {
+    let mut visit = Visit::new(SITE);
+    visit.says(Event::Opened(Target::Address("https://mirror.example/n1.md".into()), Place::Top));
+    assert_eq!(visit.gets_none(1, Failure::NotFound), ["show not-found, top"]);
+    assert_eq!(visit.says(Event::Retried), ["fetch 2 https://mirror.example/n1.md"]);
+}
+
+#[test]
+fn a_text_at_hand_is_shown_at_once() {
+    let mut visit = Visit::new(SITE);
+    let target = Target::Text(STORY.into(), Base::InSite("gb/n1.md".into()));
+    assert_eq!(visit.says(Event::Opened(target, Place::Top)), ["show 潮声, top"]);
+}
+
+#[test]
+fn anchors_have_a_hash_of_their_own() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/two%20words.md");
+    assert_eq!(visit.0.hash_for("part").as_deref(), Some("#/two%20words.md#part"));
+    assert_eq!(visit.0.hash_for("user-content-part").as_deref(), Some("#/two%20words.md#part"));
+    visit.follows("#/");
+    assert_eq!(visit.0.hash_for("潮 汐").as_deref(), Some("#/home.md#潮%20汐"));
+    visit.follows("#/../x");
+    assert_eq!(visit.0.hash_for("part"), None);
+}
+
+#[test]
+fn the_interface_speaks_the_language_of_the_site() {
+    let mut visit = Visit(Session::new(Settings::At(SITE_AT.into()), None, "fr".into()));
+    visit.opens("");
+    assert_eq!(visit.0.language(), "fr");
+    visit.gets_site(SITE);
+    assert_eq!(visit.0.language(), "zh-Hans");
+}
