@@ -41,20 +41,33 @@ impl Failure {
 /// The largest file that is fetched, in bytes. The longest real pages have some hundred kilobytes.
 pub const MAX_FETCH_BYTES: usize = 8 << 20;
 
-/// The text of a fetched file, or [`Failure::NotText`].
+/// The decoded text of a fetched file as it is, or [`Failure::NotText`].
 ///
 /// Text is UTF-8 here. A few damaged characters are replaced, as a browser does; a file that is damaged all through,
 /// or that holds NUL bytes, is a picture or an archive under a wrong name.
-pub fn text_of(bytes: Vec<u8>) -> Result<String, Failure> {
-    if bytes.contains(&0) {
-        return Err(Failure::NotText);
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let text = String::from_utf8_lossy(error.as_bytes());
-            let lost = text.chars().filter(|c| *c == '\u{FFFD}').count();
-            if lost * 20 > text.chars().count() { Err(Failure::NotText) } else { Ok(text.into_owned()) }
+pub fn checked(text: String) -> Result<String, Failure> {
+    let lost = text.chars().filter(|c| *c == '\u{FFFD}').count();
+    // A twentieth of the characters, each of which has three bytes at most.
+    let is_text = !text.as_bytes().contains(&0) && lost * 60 <= text.len();
+    if is_text { Ok(text) } else { Err(Failure::NotText) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_no_text() {
+        let page = "潮水每天涨落两次。".repeat(20);
+        for (bytes, is_text) in [
+            (page.as_bytes().to_vec(), true),
+            ([page.as_bytes(), b"\xFF"].concat(), true),
+            (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), false),
+            (b"\xFF\xD8\xFF\xE0JFIF\xFE\xFF".repeat(10), false),
+            (Vec::new(), true),
+        ] {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            assert_eq!(checked(text.clone()).is_ok(), is_text, "{text}");
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What addresses mean: a row of a table is a case. Links, pictures, bases, routes, aliases, and what is never followed.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 

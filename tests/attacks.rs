@@ -4,6 +4,7 @@
 //! Each case is read where nothing is known, in a site with aliases, at an absolute address, and in a site that holds
 //! pictures back. Body and page go through an independent parser, and what that one sees is held against lists of its
 //! own (`common/tree.rs`).
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 

@@ -3,6 +3,7 @@
 //! `source.md` or `source.json` is the file, `options.json` (if there) where it stands, `about.txt` what is odd about
 //! it. `expected.json` is the page model and `expected.html` the page. `UPDATE=1 cargo test --test pages` writes what
 //! the code makes of the sources; read the difference before you commit it.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 

@@ -1,6 +1,7 @@
 //! One reader's visit, as scripts: what happens, and what is to be done about it, line by line.
 //!
 //! [`Visit::says`] writes effects as short lines, so that a script reads like a record of the visit.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 

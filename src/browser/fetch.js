@@ -1,4 +1,4 @@
-// Fetching bytes, bounded in time and size. In JavaScript, because promises in Rust would add 8 KB to the module.
+// Fetching text, bounded in time and size. In JavaScript, because promises in Rust would add 8 KB to the module.
 
 /** What is told instead of an HTTP status where there is none. */
 const UNREACHABLE = 0;
@@ -7,20 +7,23 @@ const TOO_LARGE = 2;
 const OFFLINE = 3;
 
 /**
- * Fetches the body at `address` and calls `done(status, bytes)` once, unless it was given up before.
+ * Fetches the text at `address` and calls `done(status, text)` once, unless it was given up before.
  *
  * `early` may hold the promise of an answer that was asked for before the module was there. `patience` is how long to
  * wait for the next sign of life, in milliseconds; `most` how long the body may be, in bytes.
  * Returns the function that gives the fetch up.
  */
-export function fetchBytes(address, early, patience, most, done) {
+export function fetchText(address, early, patience, most, done) {
   const control = new AbortController();
   let timer;
-  let tell = (status, bytes) => {
+  let tell = (status, text = "") => {
+    giveUp();
+    done(status, text);
+  };
+  const giveUp = () => {
     clearTimeout(timer);
     tell = () => {};
     control.abort();
-    done(status, bytes ?? new Uint8Array());
   };
   const wait = () => {
     clearTimeout(timer);
@@ -32,9 +35,10 @@ export function fetchBytes(address, early, patience, most, done) {
     if (promise) delete early[address];
     const answer = await (promise ?? fetch(address, { signal: control.signal }));
     if (!answer.ok) return tell(answer.status);
-    const chunks = [];
-    let length = 0;
+    const decoder = new TextDecoder();
     const reader = answer.body?.getReader();
+    let text = "";
+    let length = 0;
     while (reader) {
       wait();
       const { done, value } = await reader.read();
@@ -44,16 +48,10 @@ export function fetchBytes(address, early, patience, most, done) {
         reader.cancel().catch(() => {}); // The rest is of no use, and may have no end.
         return tell(TOO_LARGE);
       }
-      chunks.push(value);
+      text += decoder.decode(value, { stream: true });
     }
-    const bytes = new Uint8Array(length);
-    chunks.reduce((at, chunk) => (bytes.set(chunk, at), at + chunk.length), 0);
-    tell(answer.status, bytes);
+    tell(answer.status, text + decoder.decode());
   };
   read().catch(() => tell(navigator.onLine ? UNREACHABLE : OFFLINE));
-  return () => {
-    clearTimeout(timer);
-    tell = () => {};
-    control.abort();
-  };
+  return giveUp;
 }

@@ -9,13 +9,13 @@ const PATIENCE: u32 = 20_000;
 
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = fetchBytes)]
-    fn fetch_bytes(
+    #[wasm_bindgen(js_name = fetchText)]
+    fn fetch_text(
         address: &str,
         early: &JsValue,
         patience: u32,
         most: u32,
-        done: &Closure<dyn FnMut(u16, Vec<u8>)>,
+        done: &Closure<dyn FnMut(u16, String)>,
     ) -> Function;
 }
 
@@ -23,16 +23,16 @@ extern "C" {
 pub struct Fetch {
     give_up: Function,
     /// What the fetch calls when it is done.
-    _done: Closure<dyn FnMut(u16, Vec<u8>)>,
+    _done: Closure<dyn FnMut(u16, String)>,
 }
 
 impl Fetch {
     /// Fetches the text at `address` and gives it to `done`. `early` holds promises of answers that were asked for
     /// before the module was there, by absolute address.
     pub fn text(address: &str, early: &JsValue, mut done: impl FnMut(Result<String, Failure>) + 'static) -> Fetch {
-        let done = Closure::new(move |status: u16, bytes: Vec<u8>| done(read(status, bytes)));
+        let done = Closure::new(move |status: u16, text: String| done(read(status, text)));
         let most = u32::try_from(failure::MAX_FETCH_BYTES).unwrap_or(u32::MAX);
-        Fetch { give_up: fetch_bytes(address, early, PATIENCE, most, &done), _done: done }
+        Fetch { give_up: fetch_text(address, early, PATIENCE, most, &done), _done: done }
     }
 }
 
@@ -50,9 +50,9 @@ impl Drop for Fetch {
 }
 
 /// Statuses below 100 are those of `fetch.js`.
-fn read(status: u16, bytes: Vec<u8>) -> Result<String, Failure> {
+fn read(status: u16, text: String) -> Result<String, Failure> {
     match status {
-        200..=299 => failure::text_of(bytes),
+        200..=299 => failure::checked(text),
         0 => Err(Failure::Unreachable),
         1 => Err(Failure::Timeout),
         2 => Err(Failure::TooLarge),
