@@ -4,7 +4,6 @@
 //! with the path percent-encoded as little as can be, so that what was resolved once stays as it is.
 
 use crate::html::text;
-use crate::site::Site;
 use std::borrow::Cow;
 
 /// What ids in articles start with, so that they cannot stand for anything of the page around them.
@@ -39,11 +38,96 @@ impl Base {
     }
 }
 
+/// Where the files of a site are, and which addresses mean them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Base addresses of the raw files, in order of preference, each ending in a slash.
+    pub data: Vec<String>,
+    /// Prefixes of addresses that mean this site.
+    pub aliases: Vec<String>,
+    /// Where pictures are fetched from instead: prefix and replacement.
+    pub rewrite: Vec<(String, String)>,
+    /// Prefixes of pictures that load by themselves; others wait for a click. `None`: all load.
+    pub allow: Option<Vec<String>>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places { data: vec!["./data/".into()], aliases: Vec::new(), rewrite: Vec::new(), allow: None }
+    }
+}
+
+impl Places {
+    /// Resolves what may be relative, data bases and the targets of rewritten pictures, against an absolute address.
+    pub fn resolve(&mut self, file: &str) {
+        let targets = self.rewrite.iter_mut().map(|(_, to)| to);
+        for base in self.data.iter_mut().chain(targets) {
+            *base = resolve(file, base);
+        }
+    }
+
+    /// The rest of an absolute address after the alias that it starts with.
+    ///
+    /// An alias ends at a path segment: `https://host/news` does not mean `https://host/newsletter`.
+    pub fn in_site<'a>(&self, absolute: &'a str) -> Option<&'a str> {
+        self.aliases.iter().find_map(|alias| {
+            let start = absolute.get(..alias.len())?;
+            // Scheme and host do not tell case apart, and the two schemes mean the same place.
+            let rest = if start.eq_ignore_ascii_case(alias) {
+                &absolute[alias.len()..]
+            } else {
+                let (alias, absolute) = (after_scheme(alias)?, after_scheme(absolute)?);
+                absolute.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias))?;
+                &absolute[alias.len()..]
+            };
+            if alias.ends_with('/') {
+                Some(rest)
+            } else if rest.is_empty() || rest.starts_with(['/', '?', '#']) {
+                Some(rest.trim_start_matches('/'))
+            } else {
+                None
+            }
+        })
+    }
+
+    /// The address from which a picture is fetched instead.
+    pub fn rewrite_picture(&self, address: &str) -> Option<String> {
+        self.rewrite.iter().find_map(|(from, to)| Some([to, address.strip_prefix(from.as_str())?].concat()))
+    }
+
+    /// Whether a picture loads by itself: pictures of the site do, and those that `pictures.allow` names.
+    pub fn loads_picture(&self, address: &str) -> bool {
+        let Some(allow) = &self.allow else {
+            return true;
+        };
+        scheme(address).is_none()
+            || allow.iter().chain(&self.data).any(|prefix| !prefix.is_empty() && address.starts_with(prefix.as_str()))
+            || self.rewrite.iter().any(|(_, to)| !to.is_empty() && address.starts_with(to.as_str()))
+    }
+
+    /// The address of the file at `path` (decoded) under data base number `base`.
+    pub fn file_address(&self, base: usize, path: &str) -> String {
+        [self.data.get(base).map_or("", String::as_str), &encode(path)].concat()
+    }
+
+    /// Whether a relative address is one that [`Site::file_address`] or `pictures.rewrite` made.
+    pub fn is_file_address(&self, address: &str) -> bool {
+        self.data
+            .iter()
+            .chain(self.rewrite.iter().map(|(_, to)| to))
+            .any(|base| base.starts_with("./") && base.len() > 2 && address.starts_with(base.as_str()))
+    }
+}
+
+fn after_scheme(address: &str) -> Option<&str> {
+    text::find(address.as_bytes(), b"//").map(|at| &address[at + 2..])
+}
+
 /// Gives addresses their meaning for one file of one site.
 #[derive(Clone, Debug)]
 pub struct Resolver<'a> {
-    /// The site that the file belongs to.
-    pub site: &'a Site,
+    /// The places of the site that the file belongs to.
+    pub places: &'a Places,
     /// Where the file stands.
     pub base: Base,
 }
@@ -54,7 +138,7 @@ impl Resolver<'_> {
     pub fn link(&self, raw: &str) -> Option<String> {
         let address = clean(raw);
         match scheme(&address) {
-            Some("http" | "https") => Some(match self.site.in_site(&address) {
+            Some("http" | "https") => Some(match self.places.in_site(&address) {
                 Some(path) => self.in_site(path),
                 None => escape(&address),
             }),
@@ -67,13 +151,13 @@ impl Resolver<'_> {
     /// The address of a picture; `None` for one that cannot be fetched safely.
     pub fn picture(&self, raw: &str) -> Option<String> {
         let address = clean(raw);
-        if let Some(rewritten) = self.site.rewrite_picture(&address) {
+        if let Some(rewritten) = self.places.rewrite_picture(&address) {
             // A setting of the publisher's, but still an address: it is checked like any other.
             let rewritten = clean(&rewritten).into_owned();
             return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
         }
         match scheme(&address) {
-            Some("http" | "https") => Some(match self.site.in_site(&address) {
+            Some("http" | "https") => Some(match self.places.in_site(&address) {
                 Some(path) => match normalize(&decode(split_path(path).0)) {
                     Some(path) => self.file(&path),
                     None => escape(&address),
@@ -86,7 +170,7 @@ impl Resolver<'_> {
                 (_, address) if address.starts_with("//") => Some(escape(&["https:", &address].concat())),
                 (Base::Unknown, address) => Some(escape(&address)),
                 // Resolved against the site's folder before: pictures.rewrite and data bases may be relative.
-                (Base::InSite(_), address) if self.site.is_file_address(&address) => Some(escape(&address)),
+                (Base::InSite(_), address) if self.places.is_file_address(&address) => Some(escape(&address)),
                 (Base::InSite(file), address) => {
                     join(file, &decode(split_path(&address).0)).map(|path| self.file(&path))
                 }
@@ -105,7 +189,7 @@ impl Resolver<'_> {
         let address = forward(address);
         if address.starts_with("//") {
             let absolute = ["https:", &address].concat();
-            return match self.site.in_site(&absolute) {
+            return match self.places.in_site(&absolute) {
                 Some(path) => self.in_site(path),
                 None => escape(&absolute),
             };
@@ -113,7 +197,7 @@ impl Resolver<'_> {
         match &self.base {
             Base::Unknown => escape(&address),
             Base::InSite(_) if address.is_empty() => "#".into(),
-            Base::InSite(_) if self.site.is_file_address(&address) => escape(&address),
+            Base::InSite(_) if self.places.is_file_address(&address) => escape(&address),
             Base::InSite(file) => {
                 let (path, anchor) = split_path(&address);
                 let path = if path.is_empty() { Some(file.clone()) } else { join(file, &decode(path)) };
@@ -121,7 +205,7 @@ impl Resolver<'_> {
             }
             Base::At(file) => {
                 let absolute = join_absolute(file, &address);
-                match self.site.in_site(&absolute) {
+                match self.places.in_site(&absolute) {
                     Some(path) => self.in_site(path),
                     None => escape(&absolute),
                 }
@@ -152,7 +236,7 @@ impl Resolver<'_> {
 
     /// The address from which a file of the site is fetched, at the first data base.
     fn file(&self, path: &str) -> String {
-        self.site.file_address(0, path)
+        self.places.file_address(0, path)
     }
 }
 
@@ -357,7 +441,7 @@ pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
     let path = url.split(['?', '#']).next()?;
     let name = path.rsplit('/').next()?;
     let parts = name.split(['-', '_', '.']);
-    let sizes = parts.filter_map(|part| {
+    let mut sizes = parts.filter_map(|part| {
         let (width, height) = part.split_once('x')?;
         let number = |text: &str| {
             let is_size = (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -365,7 +449,7 @@ pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
         };
         Some((number(width)?, number(height)?))
     });
-    sizes.last()
+    sizes.next_back()
 }
 
 /// An address as written in a setting, resolved against the address of the file that holds it.

@@ -1,12 +1,11 @@
 //! What JavaScript sees. Converts, calls, converts back; decides nothing.
 
-use crate::address::{self, Base, Resolver};
+use crate::address::{self, Base};
 use crate::browser::app::App;
 use crate::layout::{self, View};
 use crate::model::Page;
 use crate::session::{Session, Settings, Target};
 use crate::site::Site;
-use crate::source;
 use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -18,7 +17,7 @@ use web_sys::Element;
 #[wasm_bindgen(skip_typescript)]
 pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
     let options = Options::new(options)?;
-    let page = source::read(raw, &options.resolver());
+    let page = options.site.read(raw, options.base);
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     page.serialize(&serializer).map_err(JsValue::from)
 }
@@ -28,8 +27,8 @@ pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
 pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     let options = Options::new(options)?;
     let page: Page = match raw.as_string() {
-        Some(raw) => source::read(&raw, &options.resolver()),
-        None => source::read_model(&json(raw)?, &options.resolver()).ok_or_else(|| not_json("page"))?,
+        Some(raw) => options.site.read(&raw, options.base.clone()),
+        None => options.site.read_model(&json(raw)?, options.base.clone()).ok_or_else(|| not_json("page"))?,
     };
     let path = match &options.base {
         Base::InSite(path) => Some(path.as_str()),
@@ -116,10 +115,6 @@ impl Options {
         };
         let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
         Ok(Options { site, base, address: field(given, "address").as_string() })
-    }
-
-    fn resolver(&self) -> Resolver<'_> {
-        Resolver { site: &self.site, base: self.base.clone() }
     }
 }
 

@@ -28,6 +28,16 @@ pub fn chinese_script(text: &str) -> Option<&'static str> {
     }
 }
 
+/// A BCP 47 language tag, if the text can be one.
+#[inline(never)]
+pub fn tag(text: &str) -> Option<String> {
+    let text = text.trim().replace('_', "-");
+    let fits = (2..=35).contains(&text.len())
+        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && text.split('-').next().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    fits.then_some(text)
+}
+
 /// The writing direction of a language: `rtl` or `ltr`.
 pub fn direction(tag: &str) -> &'static str {
     let mut parts = tag.split('-');

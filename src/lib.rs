@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod failure;
+pub mod fields;
 pub mod html;
 pub mod json;
 pub mod language;

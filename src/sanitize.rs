@@ -871,7 +871,7 @@ impl Check {
         let raw = raw.trim();
         match self {
             Check::Text => (!raw.is_empty()).then(|| crate::html::text::one_line(raw)),
-            Check::Tag => crate::source::fields::language_tag(raw),
+            Check::Tag => crate::language::tag(raw),
             Check::Flag => Some(String::new()),
             Check::Number => number(raw, -99_999, 99_999).map(|number| decimal(number.into())),
             Check::Span => number(raw, 2, 100).map(|number| decimal(number.into())),

@@ -1,6 +1,6 @@
 //! One reader's visit as a state machine: events in, effects out. It knows no browser, no clock and no network.
 
-use crate::address::{self, Base, Resolver};
+use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
 use crate::layout::{self, Head, Markup, View};
@@ -8,7 +8,6 @@ use crate::model::Page;
 use crate::note::Note;
 use crate::route::Route;
 use crate::site::Site;
-use crate::source;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -123,6 +122,7 @@ pub struct Session {
     base: usize,
     /// The failure of the base that was asked first.
     failure: Option<Failure>,
+    /// What `target` names is on the screen.
     is_shown: bool,
     /// Files that were read, the latest last: going back must not wait for a slow network.
     recent: VecDeque<(String, Rc<str>)>,
@@ -222,7 +222,7 @@ impl Session {
     fn go(&mut self, target: Target, place: Place, takes_focus: bool) -> Vec<Effect> {
         self.visit += 1;
         (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
-        (self.base, self.failure) = (0, None);
+        (self.base, self.failure, self.is_shown) = (0, None, false);
         self.ask()
     }
 
@@ -267,7 +267,7 @@ impl Session {
 
     fn bases(&self) -> usize {
         match (&self.site, &self.target) {
-            (Some(site), Target::Home | Target::Path(_)) => site.data.len(),
+            (Some(site), Target::Home | Target::Path(_)) => site.places.data.len(),
             _ => 1,
         }
     }
@@ -276,7 +276,7 @@ impl Session {
     fn address(&self) -> Option<String> {
         match &self.target {
             Target::Address(address) => Some(address.clone()),
-            _ => Some(self.site.as_ref()?.file_address(self.base, self.path()?)),
+            _ => Some(self.site.as_ref()?.places.file_address(self.base, self.path()?)),
         }
     }
 
@@ -297,7 +297,7 @@ impl Session {
             Target::Text(_, base) => base.clone(),
             _ => self.path().map_or(Base::Unknown, |path| Base::InSite(path.into())),
         };
-        let page = source::read(&text, &Resolver { site, base });
+        let page = site.read(&text, base);
         let effect = self.page(&page, site);
         self.is_shown = true;
         effect

@@ -187,7 +187,7 @@ fn the_rest_after_an_alias_is_told() {
         ("https://code.example/reader/pape潮", None),
         ("", None),
     ] {
-        assert_eq!(site.in_site(address), expected, "{address}");
+        assert_eq!(site.places.in_site(address), expected, "{address}");
     }
 }
 
@@ -403,9 +403,9 @@ fn pictures_load_by_themselves_where_they_may() {
         ("https://mirror.example/p.jpg", false, false),
         ("https://evil.example/p.jpg", false, false),
     ] {
-        assert_eq!(some.loads_picture(address), by_some, "{address}");
-        assert_eq!(none.loads_picture(address), by_none, "{address} where nothing is allowed");
-        assert!(all.loads_picture(address), "{address} where all is allowed");
+        assert_eq!(some.places.loads_picture(address), by_some, "{address}");
+        assert_eq!(none.places.loads_picture(address), by_none, "{address} where nothing is allowed");
+        assert!(all.places.loads_picture(address), "{address} where all is allowed");
     }
 }
 
@@ -503,7 +503,7 @@ fn a_link_and_its_route_lead_to_one_file() {
     ] {
         let link = options.resolver().link(&format!("/{}#part", address::encode(path))).expect("a link");
         assert_eq!(Route::new(&link), Route::File { path: path.into(), anchor: Some("part".into()) }, "{link}");
-        assert_eq!(options.site.file_address(0, path), fetched);
+        assert_eq!(options.site.places.file_address(0, path), fetched);
     }
 }
 

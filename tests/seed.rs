@@ -2,10 +2,9 @@
 //! text against what a plain search of the file finds.
 #![cfg(not(target_arch = "wasm32"))]
 
-use offprint::address::{Base, Resolver};
+use offprint::address::Base;
 use offprint::model::Content;
 use offprint::site::Site;
-use offprint::source;
 
 /// The text between two marks, the first time they appear.
 fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
@@ -21,7 +20,7 @@ fn the_seed_reads_as_the_contract_says() {
         return;
     };
     let site = Site::default();
-    let page = source::read(&raw, &Resolver { site: &site, base: Base::Unknown });
+    let page = site.read(&raw, Base::Unknown);
     let Content::Article(article) = &page.content else { panic!("not an article") };
 
     assert_eq!(page.shared.headline, between(&raw, "<h2 align=center>", "</h2>"));

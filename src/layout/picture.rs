@@ -14,7 +14,7 @@ impl Layout<'_> {
         self.raw("<figure class=\"op-lead\">");
         // A caption says what a picture shows; said twice it is noise to those who listen.
         let alt = if picture.alt == picture.caption { "" } else { &picture.alt };
-        if self.view.site.loads_picture(&picture.url) {
+        if self.view.site.places.loads_picture(&picture.url) {
             self.raw("<img");
             self.attribute("src", &picture.url);
             self.attribute("alt", alt);
@@ -44,7 +44,7 @@ impl Layout<'_> {
 
     /// A picture beside words that say the same. A picture that is held back is left out: its words are there.
     pub(super) fn linked_picture(&mut self, url: &str) {
-        if self.view.site.loads_picture(url) {
+        if self.view.site.places.loads_picture(url) {
             self.raw("<img alt=\"\"");
             self.attribute("src", url);
             self.size(url);
@@ -63,7 +63,7 @@ impl Layout<'_> {
     pub(super) fn body(&mut self, mut html: &str) {
         // What the allow-list writer writes has one form, and "<" in text is always escaped.
         const START: &str = "<img src=\"";
-        while self.view.site.allow.is_some()
+        while self.view.site.places.allow.is_some()
             && let Some(at) = find(html.as_bytes(), START.as_bytes())
         {
             let rest = &html[at + START.len()..];
@@ -73,7 +73,7 @@ impl Layout<'_> {
             self.out.push_str(&html[..at]);
             let tag = &html[at..at + START.len() + end + 1];
             // A prefix of plain letters is the same before and after escaping, save for "&".
-            if self.view.site.loads_picture(&crate::html::entity::decode(src, Place::Attribute)) {
+            if self.view.site.places.loads_picture(&crate::html::entity::decode(src, Place::Attribute)) {
                 self.out.push_str(tag);
             } else {
                 let alt = find(tag.as_bytes(), b" alt=\"")

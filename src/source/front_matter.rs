@@ -130,13 +130,6 @@ impl<'a> Reader<'_, 'a> {
                 return inline_list(&list);
             }
         }
-        if let Some(inside) = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            let parts = split_inline(inside);
-            let fields = parts.iter().filter_map(|part| split_field(part.trim(), self.is_toml));
-            let mut object = Object::default();
-            fields.for_each(|(key, value)| object.insert(key, scalar(value)));
-            return Value::Object(object);
-        }
         if !written.is_empty() && !written.starts_with('#') {
             return scalar(written);
         }
@@ -165,7 +158,7 @@ impl<'a> Reader<'_, 'a> {
             self.at += 1;
             match split_field(content, false).filter(|(key, _)| is_plain_key(key)) {
                 // `- title: …` starts a small object.
-                Some((key, value)) if !content.starts_with(['"', '\'', '[']) => {
+                Some((key, value)) if !content.starts_with(['"', '\'', '[', '{']) => {
                     let value = self.value(value, inner);
                     let mut fields = Object::default();
                     fields.insert(key, value);
@@ -236,6 +229,17 @@ fn split_field(line: &str, is_toml: bool) -> Option<(String, &str)> {
 fn scalar(written: &str) -> Value {
     let written = written.trim();
     match written.as_bytes().first() {
+        // `{ title: …, url: … }`, or with the equals signs of TOML.
+        Some(b'{') if written.ends_with('}') => {
+            let mut object = Object::default();
+            for part in split_inline(&written[1..written.len() - 1]) {
+                let part = part.trim();
+                if let Some((key, value)) = split_field(part, false).or_else(|| split_field(part, true)) {
+                    object.insert(key, scalar(value));
+                }
+            }
+            Value::Object(object)
+        }
         Some(b'"') => Value::String(double_quoted(&written[1..])),
         Some(b'\'') => {
             let mut out = String::new();
@@ -293,14 +297,17 @@ fn inline_list(written: &str) -> Value {
     Value::Array(items.iter().map(|item| scalar(item)).filter(|value| !matches!(value, Value::Null)).collect())
 }
 
-/// The parts between commas, but not those in quotes.
+/// The parts between commas, but not those in quotes or braces.
 fn split_inline(inside: &str) -> Vec<String> {
     let mut items = vec![String::new()];
     let mut quote = None;
     let mut before = ' ';
+    let mut depth = 0_usize;
     for c in inside.chars() {
         match quote {
-            None if c == ',' => {
+            None if c == '{' => depth += 1,
+            None if c == '}' => depth = depth.saturating_sub(1),
+            None if c == ',' && depth == 0 => {
                 items.push(String::new());
                 before = ' ';
                 continue;

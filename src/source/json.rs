@@ -1,7 +1,8 @@
 //! JSON to the page model: schema.org's `NewsArticle`, or a page in the shape of the model itself.
 
-use super::{fields, markdown};
+use super::markdown;
 use crate::address::Resolver;
+use crate::fields;
 use crate::html::tag::Tag;
 use crate::html::token::Attributes;
 use crate::json::{Object, Value};
@@ -96,7 +97,7 @@ fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
     let rows = object.get("topics").and_then(Value::as_array);
     Shared {
         headline,
-        language: language.and_then(|tag| fields::language_tag(&tag)),
+        language: language.and_then(|tag| crate::language::tag(&tag)),
         nav: fields::links_of(object, &["nav"], resolver),
         topics: rows.map(|rows| fields::link_rows(rows, resolver)).unwrap_or_default(),
         promos: fields::links_of(object, &["promos"], resolver),

@@ -3,8 +3,9 @@
 //! pulldown-cmark's events drive the same allow-list writer as HTML does, so HTML inside Markdown needs no second
 //! rule: its tags and Markdown's own meet in one sequence.
 
-use super::{fields, front_matter};
+use super::front_matter;
 use crate::address::Resolver;
+use crate::fields;
 use crate::html::escape::push_attribute;
 use crate::html::tag::Tag;
 use crate::html::text;
@@ -37,7 +38,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
     }
     let language = fields::first(&object, &["language", "lang", "inLanguage"]).and_then(fields::text);
     Page {
-        shared: Shared { headline, language: language.and_then(|tag| fields::language_tag(&tag)), ..Shared::default() },
+        shared: Shared { headline, language: language.and_then(|tag| crate::language::tag(&tag)), ..Shared::default() },
         content: Content::Article(Box::new(article)),
     }
 }

@@ -1,6 +1,5 @@
 //! Raw article files to the page model. Reading never fails: what was odd is a note on the page.
 
-pub mod fields;
 mod front_matter;
 mod json;
 mod legacy;
@@ -16,8 +15,6 @@ use crate::note::{NoteCode, Notes};
 pub const MAX_BYTES: usize = 16 << 20;
 
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
-///
-/// Where the resolver's site has nav, topics or promos, they replace the page's own.
 pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     let mut notes = Notes::default();
     let mut raw = raw.trim_start_matches('\u{FEFF}');
@@ -48,27 +45,17 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     } else {
         markdown::read(raw, resolver, &mut notes)
     };
-    finish(page, resolver, notes)
+    finish(page, notes)
 }
 
 /// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.
 pub fn read_model(json: &str, resolver: &Resolver<'_>) -> Option<Page> {
     let mut notes = Notes::default();
     let page = json::read(&Value::parse(json)?, "", resolver, &mut notes);
-    Some(finish(page, resolver, notes))
+    Some(finish(page, notes))
 }
 
-fn finish(mut page: Page, resolver: &Resolver<'_>, mut notes: Notes) -> Page {
-    let site = resolver.site;
-    if let Some(nav) = &site.nav {
-        page.shared.nav.clone_from(nav);
-    }
-    if let Some(topics) = &site.topics {
-        page.shared.topics.clone_from(topics);
-    }
-    if let Some(promos) = &site.promos {
-        page.shared.promos.clone_from(promos);
-    }
+fn finish(mut page: Page, mut notes: Notes) -> Page {
     if page.shared.headline.is_empty() {
         notes.add(NoteCode::MissingHeadline, "");
     }

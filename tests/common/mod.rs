@@ -1,12 +1,12 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod harmless;
 pub mod tree;
 
 use offprint::address::{Base, Resolver};
 use offprint::model::Page;
 use offprint::site::Site;
-use offprint::source;
 use std::path::Path;
 
 /// Where a file stands, as callers of `parse` say it.
@@ -40,11 +40,11 @@ impl Options {
 
     /// Reads a file that stands there.
     pub fn read(&self, raw: &str) -> Page {
-        source::read(raw, &self.resolver())
+        self.site.read(raw, self.base.clone())
     }
 
     pub fn resolver(&self) -> Resolver<'_> {
-        Resolver { site: &self.site, base: self.base.clone() }
+        self.site.resolver(self.base.clone())
     }
 
     pub fn path(&self) -> Option<&str> {

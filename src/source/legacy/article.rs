@@ -3,6 +3,7 @@
 use super::labels::{self, List};
 use super::{DRESS, HEADINGS, Reader};
 use crate::address;
+use crate::fields;
 use crate::html::entity::{self, Place};
 use crate::html::tag::Tag;
 use crate::html::text;
@@ -10,7 +11,6 @@ use crate::html::token::{Attributes, Token};
 use crate::model::{Article, Attribution, Link, Picture, Shared};
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer};
-use crate::source::fields;
 use std::ops::Range;
 
 /// An editor's line is a line, not a paragraph that happens to begin with the word: in characters.

@@ -60,5 +60,5 @@ pub const MORE: [&str; 2] = ["更多", "More"];
 
 /// Whether a text in 【】 is a dateline: it says that a report came in, or when.
 pub fn is_dateline(text: &str) -> bool {
-    text.contains(['讯', '訊', '电', '電', '报', '報']) || super::super::fields::date(text).is_some()
+    text.contains(['讯', '訊', '电', '電', '报', '報']) || crate::fields::date(text).is_some()
 }

@@ -3,13 +3,14 @@
 use crate::address::{self, Resolver};
 use crate::html::text;
 use crate::json::{Object, Value};
+use crate::language;
 use crate::model::{Article, Attribution, Link, Picture, Teaser};
 use crate::note::{NoteCode, Notes};
 
 /// The first of these fields that says something.
 #[inline(never)]
 pub fn first<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
-    names.iter().filter_map(|name| object.get(*name)).find(|value| match value {
+    names.iter().filter_map(|name| object.get(name)).find(|value| match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(list) => !list.is_empty(),
@@ -31,7 +32,7 @@ pub fn text(value: &Value) -> Option<String> {
                 .filter_map(text)
                 .filter(|part| !part.is_empty())
                 .collect();
-            let is_han = parts.iter().any(|part| part.chars().any(crate::language::is_han));
+            let is_han = parts.iter().any(|part| part.chars().any(language::is_han));
             Some(parts.join(if is_han { "、" } else { ", " }))
         }
         _ => None,
@@ -54,16 +55,6 @@ fn address_of(value: &Value) -> Option<&str> {
         Value::Array(list) => list.iter().find_map(address_of),
         _ => None,
     }
-}
-
-/// A BCP 47 language tag, if the text can be one.
-#[inline(never)]
-pub fn language_tag(text: &str) -> Option<String> {
-    let text = text.trim().replace('_', "-");
-    let fits = (2..=35).contains(&text.len())
-        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && text.split('-').next().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    fits.then_some(text)
 }
 
 /// A link: an object, a `[title](address)`, or an address alone.
