@@ -69,6 +69,7 @@ impl Places {
     /// The rest of an absolute address after the alias that it starts with.
     ///
     /// An alias ends at a path segment: `https://host/news` does not mean `https://host/newsletter`.
+    #[inline(never)]
     pub fn in_site<'a>(&self, absolute: &'a str) -> Option<&'a str> {
         self.aliases.iter().find_map(|alias| {
             let start = absolute.get(..alias.len())?;
@@ -96,6 +97,7 @@ impl Places {
     }
 
     /// Whether a picture loads by itself: pictures of the site do, and those that `pictures.allow` names.
+    #[inline(never)]
     pub fn loads_picture(&self, address: &str) -> bool {
         let Some(allow) = &self.allow else {
             return true;
@@ -106,11 +108,13 @@ impl Places {
     }
 
     /// The address of the file at `path` (decoded) under data base number `base`.
+    #[inline(never)]
     pub fn file_address(&self, base: usize, path: &str) -> String {
         [self.data.get(base).map_or("", String::as_str), &encode(path)].concat()
     }
 
     /// Whether a relative address is one that [`Site::file_address`] or `pictures.rewrite` made.
+    #[inline(never)]
     pub fn is_file_address(&self, address: &str) -> bool {
         self.data
             .iter()
@@ -134,21 +138,28 @@ pub struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// The address of a link: safe to follow, in-site ones in their canonical form. `None` for a scheme that is not
-    /// allowed.
+    /// allowed, and for a path that leaves the site.
+    #[inline(never)]
     pub fn link(&self, raw: &str) -> Option<String> {
         let address = clean(raw);
         match scheme(&address) {
-            Some("http" | "https") => Some(match self.places.in_site(&address) {
-                Some(path) => self.in_site(path),
-                None => escape(&address),
-            }),
+            Some("http" | "https") => self.absolute_link(&address),
             Some("mailto") => Some(escape(&address)),
             Some(_) => None,
-            None => Some(self.relative_link(&address)),
+            None => self.relative_link(&address),
+        }
+    }
+
+    #[inline(never)]
+    fn absolute_link(&self, address: &str) -> Option<String> {
+        match self.places.in_site(address) {
+            Some(path) => self.in_site(path),
+            None => Some(escape(address)),
         }
     }
 
     /// The address of a picture; `None` for one that cannot be fetched safely.
+    #[inline(never)]
     pub fn picture(&self, raw: &str) -> Option<String> {
         let address = clean(raw);
         if let Some(rewritten) = self.places.rewrite_picture(&address) {
@@ -179,49 +190,42 @@ impl Resolver<'_> {
         }
     }
 
-    fn relative_link(&self, address: &str) -> String {
+    #[inline(never)]
+    fn relative_link(&self, address: &str) -> Option<String> {
         if let Some(fragment) = address.strip_prefix('#') {
             return match fragment.strip_prefix('/') {
                 Some(path) => self.in_site(path),
-                None => anchor_id(fragment).map_or_else(|| "#".into(), |id| ["#", &escape(&id)].concat()),
+                None => Some(anchor_id(fragment).map_or_else(|| "#".into(), |id| ["#", &escape(&id)].concat())),
             };
         }
         let address = forward(address);
         if address.starts_with("//") {
-            let absolute = ["https:", &address].concat();
-            return match self.places.in_site(&absolute) {
-                Some(path) => self.in_site(path),
-                None => escape(&absolute),
-            };
+            return self.absolute_link(&["https:", &address].concat());
         }
         match &self.base {
-            Base::Unknown => escape(&address),
-            Base::InSite(_) if address.is_empty() => "#".into(),
-            Base::InSite(_) if self.places.is_file_address(&address) => escape(&address),
+            Base::Unknown => Some(escape(&address)),
+            Base::InSite(_) if address.is_empty() => Some("#".into()),
+            Base::InSite(_) if self.places.is_file_address(&address) => Some(escape(&address)),
             Base::InSite(file) => {
                 let (path, anchor) = split_path(&address);
-                let path = if path.is_empty() { Some(file.clone()) } else { join(file, &decode(path)) };
-                path.map_or_else(|| "#".into(), |path| self.to_path(&path, anchor))
+                let path = if path.is_empty() { file.clone() } else { join(file, &decode(path))? };
+                Some(self.to_path(&path, anchor))
             }
-            Base::At(file) => {
-                let absolute = join_absolute(file, &address);
-                match self.places.in_site(&absolute) {
-                    Some(path) => self.in_site(path),
-                    None => escape(&absolute),
-                }
-            }
+            Base::At(file) => self.absolute_link(&join_absolute(file, &address)),
         }
     }
 
     /// The canonical address for the rest of an alias: a path, perhaps with a query and an anchor.
-    fn in_site(&self, rest: &str) -> String {
+    #[inline(never)]
+    fn in_site(&self, rest: &str) -> Option<String> {
         let (path, anchor) = split_path(rest);
         if path.trim_start_matches('/').is_empty() {
-            return "#/".into();
+            return Some("#/".into());
         }
-        normalize(&decode(path)).map_or_else(|| "#".into(), |path| self.to_path(&path, anchor))
+        Some(self.to_path(&normalize(&decode(path))?, anchor))
     }
 
+    #[inline(never)]
     fn to_path(&self, path: &str, anchor: Option<&str>) -> String {
         if !is_page(path) {
             return self.file(path);
@@ -249,7 +253,7 @@ fn is_page(path: &str) -> bool {
             !(1..=5).contains(&ending.len())
                 || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
                 || ending.bytes().all(|byte| byte.is_ascii_digit())
-                || ["md", "json", "html", "htm", "txt", "mdown"].iter().any(|page| ending.eq_ignore_ascii_case(page))
+                || "md json html htm txt mdown".split(' ').any(|page| ending.eq_ignore_ascii_case(page))
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::note::{NoteCode, Notes};
 
 /// The first of these fields that says something.
 #[inline(never)]
-pub fn first<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
-    names.iter().filter_map(|name| object.get(name)).find(|value| match value {
+pub fn first<'v>(object: &'v Object, names: &str) -> Option<&'v Value> {
+    names.split(' ').filter_map(|name| object.get(name)).find(|value| match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(list) => !list.is_empty(),
@@ -24,7 +24,7 @@ pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text::one_line(text)),
         Value::Number(number) => Some(number.clone()),
-        Value::Object(object) => text(first(object, &["name", "headline", "title", "text", "@value"])?),
+        Value::Object(object) => text(first(object, "name headline title text @value")?),
         Value::Array(list) => {
             let parts: Vec<String> = list
                 .iter()
@@ -40,7 +40,7 @@ pub fn text(value: &Value) -> Option<String> {
 }
 
 #[inline(never)]
-fn text_of(object: &Object, names: &[&str]) -> String {
+fn text_of(object: &Object, names: &str) -> String {
     first(object, names).and_then(text).unwrap_or_default()
 }
 
@@ -49,9 +49,7 @@ fn text_of(object: &Object, names: &[&str]) -> String {
 fn address_of(value: &Value) -> Option<&str> {
     match value {
         Value::String(address) => Some(address),
-        Value::Object(object) => {
-            address_of(first(object, &["url", "href", "link", "contentUrl", "src", "path", "@id"])?)
-        }
+        Value::Object(object) => address_of(first(object, "url href link contentUrl src path @id")?),
         Value::Array(list) => list.iter().find_map(address_of),
         _ => None,
     }
@@ -70,9 +68,9 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
             Link { title: text::one_line(title), url: resolver.link(address).unwrap_or_default(), image: None }
         }
         Value::Object(object) => {
-            let address = first(object, &["url", "href", "link", "path", "@id"]).and_then(address_of).unwrap_or("");
-            let title = text_of(object, &["title", "headline", "name", "text"]);
-            let image = first(object, &["image", "picture", "thumbnailUrl", "thumbnail"]).and_then(address_of);
+            let address = first(object, "url href link path @id").and_then(address_of).unwrap_or("");
+            let title = text_of(object, "title headline name text");
+            let image = first(object, "image picture thumbnailUrl thumbnail").and_then(address_of);
             Link {
                 title: if title.is_empty() { text::one_line(address) } else { title },
                 url: Some(address)
@@ -112,7 +110,7 @@ pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
 
 /// The links of the first of these fields; one link alone is a list of one.
 #[inline(never)]
-pub fn links_of(object: &Object, names: &[&str], resolver: &Resolver<'_>) -> Vec<Link> {
+pub fn links_of(object: &Object, names: &str, resolver: &Resolver<'_>) -> Vec<Link> {
     match first(object, names) {
         Some(Value::Array(list)) => links(list, resolver),
         Some(one) => link(one, resolver).into_iter().collect(),
@@ -125,12 +123,8 @@ pub fn teasers(list: &[Value], resolver: &Resolver<'_>) -> Vec<Teaser> {
     let read = |value: &Value| {
         let value = value.get("item").unwrap_or(value);
         let link = link(value, resolver)?;
-        let field = |names: &[&str]| value.as_object().map(|object| text_of(object, names)).unwrap_or_default();
-        Some(Teaser {
-            link,
-            summary: field(&["summary", "description", "standfirst"]),
-            date: field(&["date", "datePublished"]),
-        })
+        let field = |names: &str| value.as_object().map(|object| text_of(object, names)).unwrap_or_default();
+        Some(Teaser { link, summary: field("summary description standfirst"), date: field("date datePublished") })
     };
     list.iter().filter_map(read).collect()
 }
@@ -139,28 +133,26 @@ pub fn teasers(list: &[Value], resolver: &Resolver<'_>) -> Vec<Teaser> {
 /// body.
 pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Article {
     let mut article = Article {
-        standfirst: text_of(object, &["standfirst", "description", "summary", "subtitle", "excerpt", "abstract"]),
-        byline: text_of(object, &["byline", "author", "authors", "creator"]),
-        dateline: text_of(object, &["dateline", "locationCreated"]),
-        editor: text_of(object, &["editor"]),
-        related: links_of(object, &["related", "relatedLink"], resolver),
-        editors_picks: links_of(object, &["editorsPicks", "editors_picks", "picks"], resolver),
-        most_read: links_of(object, &["mostRead", "most_read"], resolver),
+        standfirst: text_of(object, "standfirst description summary subtitle excerpt abstract"),
+        byline: text_of(object, "byline author authors creator"),
+        dateline: text_of(object, "dateline locationCreated"),
+        editor: text_of(object, "editor"),
+        related: links_of(object, "related relatedLink", resolver),
+        editors_picks: links_of(object, "editorsPicks editors_picks picks", resolver),
+        most_read: links_of(object, "mostRead most_read", resolver),
         ..Article::default()
     };
-    if let Some(value) = first(object, &["datePublished", "date", "published", "publishDate", "pubDate", "dateCreated"])
-    {
+    if let Some(value) = first(object, "datePublished date published publishDate pubDate dateCreated") {
         let written = text(value).unwrap_or_default();
         article.date_published = date(&written);
         if article.date_published.is_none() {
             notes.add(NoteCode::UnreadableDate, &written);
         }
     }
-    article.picture =
-        first(object, &["picture", "image", "cover", "featured_image", "thumbnailUrl", "thumbnail", "images"])
-            .and_then(|value| picture(value, object, resolver, notes));
+    article.picture = first(object, "picture image cover featured_image thumbnailUrl thumbnail images")
+        .and_then(|value| picture(value, object, resolver, notes));
     article.attribution = attribution(object, resolver);
-    article.share_url = first(object, &["shareUrl"]).and_then(address_of).and_then(share_address);
+    article.share_url = first(object, "shareUrl").and_then(address_of).and_then(share_address);
     article
 }
 
@@ -181,38 +173,38 @@ fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &mut 
         return None;
     };
     let own = value.as_object();
-    let field = |names: &[&str], outer: &[&str]| {
+    let field = |names: &str, outer: &str| {
         let inner = own.map(|object| text_of(object, names)).unwrap_or_default();
         if inner.is_empty() { text_of(around, outer) } else { inner }
     };
     Some(Picture {
         url,
-        alt: field(&["alt", "name"], &["image_alt", "imageAlt"]),
-        caption: field(&["caption", "description"], &["caption", "image_caption", "imageCaption"]),
-        credit: field(&["credit", "creditText", "author"], &["credit", "image_credit", "imageCredit"]),
+        alt: field("alt name", "image_alt imageAlt"),
+        caption: field("caption description", "caption image_caption imageCaption"),
+        credit: field("credit creditText author", "credit image_credit imageCredit"),
     })
 }
 
 fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> {
     let link = |value: Option<&Value>| value.and_then(address_of).and_then(|address| resolver.link(address));
     let mut found = Attribution::default();
-    if let Some(Value::Object(given)) = first(object, &["attribution"]) {
-        found.name = text_of(given, &["name"]);
+    if let Some(Value::Object(given)) = first(object, "attribution") {
+        found.name = text_of(given, "name");
         found.url = link(given.get("url")).unwrap_or_default();
-        found.original_url = link(first(given, &["originalUrl"])).unwrap_or_default();
-        found.original_title = text_of(given, &["originalTitle"]);
+        found.original_url = link(first(given, "originalUrl")).unwrap_or_default();
+        found.original_title = text_of(given, "originalTitle");
     }
-    if let Some(based) = first(object, &["isBasedOn", "source", "original", "canonical", "canonicalUrl"]) {
+    if let Some(based) = first(object, "isBasedOn source original canonical canonicalUrl") {
         let based = based.as_array().and_then(|list| list.first()).unwrap_or(based);
         match based {
             Value::Object(given) => {
                 found.original_url = link(Some(based)).unwrap_or_default();
-                found.original_title = text_of(given, &["headline", "title"]);
-                if let Some(publisher) = first(given, &["publisher", "sourceOrganization", "provider", "isPartOf"]) {
+                found.original_title = text_of(given, "headline title");
+                if let Some(publisher) = first(given, "publisher sourceOrganization provider isPartOf") {
                     found.name = text(publisher).unwrap_or_default();
                     found.url = publisher.as_object().and_then(|_| link(Some(publisher))).unwrap_or_default();
                 } else {
-                    found.name = text_of(given, &["name"]);
+                    found.name = text_of(given, "name");
                 }
             }
             Value::String(written) if matches!(address::scheme(&address::clean(written)), Some("http" | "https")) => {
@@ -222,11 +214,10 @@ fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> 
         }
     }
     if found.original_url.is_empty() {
-        found.original_url =
-            link(first(object, &["source_url", "sourceUrl", "original_url", "originalUrl"])).unwrap_or_default();
+        found.original_url = link(first(object, "source_url sourceUrl original_url originalUrl")).unwrap_or_default();
     }
     if found.name.is_empty() {
-        found.name = text_of(object, &["source_name", "sourceName"]);
+        found.name = text_of(object, "source_name sourceName");
     }
     (!found.original_url.is_empty() || !found.name.is_empty()).then_some(found)
 }

@@ -43,10 +43,8 @@ pub fn direction(tag: &str) -> &'static str {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or("");
     let script = parts.next().unwrap_or("");
-    let script_is_rtl = ["arab", "hebr", "thaa", "nkoo", "syrc"].iter().any(|rtl| script.eq_ignore_ascii_case(rtl));
-    let is_rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
-        .iter()
-        .any(|rtl| language.eq_ignore_ascii_case(rtl));
+    let script_is_rtl = "arab hebr thaa nkoo syrc".split(' ').any(|rtl| script.eq_ignore_ascii_case(rtl));
+    let is_rtl = "ar ckb dv fa he ps sd ug ur yi".split(' ').any(|rtl| language.eq_ignore_ascii_case(rtl));
     if script_is_rtl || (is_rtl && script.len() != 4) { "rtl" } else { "ltr" }
 }
 

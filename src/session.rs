@@ -155,6 +155,7 @@ impl Session {
     }
 
     /// What a hash asks for, and where to scroll in it.
+    #[inline(never)]
     pub fn target(hash: &str) -> (Target, Place) {
         match Route::new(hash) {
             Route::Home | Route::Anchor(_) => (Target::Home, Place::Top),
@@ -176,6 +177,7 @@ impl Session {
     }
 
     /// Takes an event; gives what is to be done, in order.
+    #[inline(never)]
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
@@ -280,6 +282,7 @@ impl Session {
         }
     }
 
+    #[inline(never)]
     fn show(&mut self, text: Rc<str>) -> Effect {
         self.base = 0;
         if let Some(address) = self.address() {
@@ -319,6 +322,7 @@ impl Session {
         }))
     }
 
+    #[inline(never)]
     fn fail(&mut self, failure: Failure) -> Effect {
         self.failure = Some(failure);
         self.is_shown = true;

@@ -48,6 +48,7 @@ impl Default for Site {
 
 impl Site {
     /// Reads the text of `site.json`; `None` if it is no JSON object.
+    #[inline(never)]
     pub fn from_json(text: &str) -> Option<Site> {
         let Value::Object(object) = Value::parse(text.trim_start_matches('\u{FEFF}'))? else {
             return None;
@@ -102,6 +103,7 @@ impl Site {
     }
 
     /// Resolves what may be relative against `file`, the absolute address of `site.json`.
+    #[inline(never)]
     pub fn resolve(&mut self, file: &str) {
         self.places.resolve(file);
         for link in self.promos.iter_mut().flatten().chain(self.nav.iter_mut().flatten()) {
@@ -113,11 +115,13 @@ impl Site {
 
     /// Reads a raw article file that stands at `base`. Where the site has nav, topics or promos, they replace the
     /// page's own.
+    #[inline(never)]
     pub fn read(&self, raw: &str, base: Base) -> Page {
         self.dress(source::read(raw, &self.resolver(base)))
     }
 
     /// Reads a page model that a caller made or kept, as JSON; `None` if it is no JSON.
+    #[inline(never)]
     pub fn read_model(&self, json: &str, base: Base) -> Option<Page> {
         Some(self.dress(source::read_model(json, &self.resolver(base))?))
     }

@@ -71,6 +71,7 @@ fn none(found: Vec<String>) -> Result<(), TestCaseError> {
 
 // Texts.
 
+#[rustfmt::skip]
 const HTML: &[&str] = &[
     "<p>", "</p>", "<p", "<p/>", "<div>", "</div>", "<div id=a>", "<section>", "<center>", "<span>", "</span>",
     "<span lang=zh dir=RTL>", "<b>", "</b>", "<i>", "</i>", "<em>", "</em>", "<strong>", "</strong>", "<u>", "<font color=red>",
@@ -88,6 +89,7 @@ const HTML: &[&str] = &[
 ];
 
 /// Elements that are left out with what they hold, and markup that is no element.
+#[rustfmt::skip]
 const DROPPED: &[&str] = &[
     "<script>", "</script>", "<style>", "</style>", "<svg>", "</svg>", "<math>", "</math>", "<select>", "</select>", "<option>",
     "<template>", "</template>", "<title>", "</title>", "<textarea>", "</textarea>", "<noscript>", "</noscript>", "<xmp>",
@@ -95,12 +97,14 @@ const DROPPED: &[&str] = &[
     "]]>", "</ x>", "<>", "</>", "<a\0b>", "<p title=\"", "'>", "\">",
 ];
 
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
     "words", "a", " ", "  ", "\n", "\n\n", "\r\n", "\r", "\t", "潮汐", "夜里有风。", "　", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{FFFD}",
     "\u{2028}", "\0", "\u{7}", "\u{C}", "🌊", "e\u{301}", "ع", "<", ">", "&", "&amp;", "&lt;b&gt;", "&nbsp;", "&#8211;", "&#0;", "&#x1F30A;",
     "&copy", "&notit;", "&#xD800;", "\"", "'", "=", "/", "1", "http://paper.example/", "javascript:1", "#", ":", "%2e%2e/", "\\",
 ];
 
+#[rustfmt::skip]
 const MARKDOWN: &[&str] = &[
     "# ", "## ", "###### ", "#", "\n===\n", "\n---\n", "---\n", "+++\n", "title: a\n", "date: 2025-04-29\n", "related:\n  - [a](b.md)\n",
     "*", "**", "_", "~~", "`", "```\n", "~~~\n", "    ", "\t", "- ", "* ", "+ ", "1. ", "7) ", "- [ ] ", "- [x] ", "> ", ">", "[", "]", "(", ")",
@@ -108,6 +112,7 @@ const MARKDOWN: &[&str] = &[
     "|", "\n|a|b|\n|-|:-:|\n", "|a", "\\", "\\\n", "  \n", "\n", "\n\n", "\n\n", ":smile:", "{#id .class onclick=1}", "$x$",
 ];
 
+#[rustfmt::skip]
 const LEGACY: &[&str] = &[
     "<a name=\"1\" id=\"1\"></a><span id=\"1\"></span>\n<table align=center border=\"0\">", "<tr>", "</tr>", "<td colspan=\"2\" VALIGN=TOP>",
     "<td width=\"742\">", "</td>", "<td VALIGN=TOP rowspan=50>", "<td VALIGN=TOP width=\"370\">", "</table>",
@@ -121,6 +126,7 @@ const LEGACY: &[&str] = &[
     "<strong>手机上长按并复制下面二维码分享本文章：</strong>", "<img src=\"https://chart.example/?chl=https%3A%2F%2Fpaper.example%2F%231\">", "</strong>", "<strong>",
 ];
 
+#[rustfmt::skip]
 const JSON: &[&str] = &[
     "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1.5e3", "\\u0041", "\\ud83c", "\"@type\":\"NewsArticle\",", "\"kind\":\"article\",",
     "\"kind\":\"section\",", "\"kind\":\"front\",", "\"headline\":\"a <b>\",", "\"articleBody\":\"<p>a</p>\",", "\"bodyHtml\":\"<b>a\",",
@@ -158,8 +164,11 @@ static LEGACY_START: LazyLock<String> = LazyLock::new(|| {
 
 /// Objects that are whole, and pieces that are not.
 fn json_text() -> impl Strategy<Value = String> {
-    let object = prop::collection::vec(select(JSON.iter().copied().filter(|piece| piece.ends_with(',')).collect::<Vec<_>>()), 1..8)
-        .prop_map(|fields| format!("{{{}}}", fields.concat().trim_end_matches(',')));
+    let object = prop::collection::vec(
+        select(JSON.iter().copied().filter(|piece| piece.ends_with(',')).collect::<Vec<_>>()),
+        1..8,
+    )
+    .prop_map(|fields| format!("{{{}}}", fields.concat().trim_end_matches(',')));
     let bent = soup(&[JSON, WORDS], 20).prop_map(|rest| ["{", &rest].concat());
     prop_oneof![3 => object, 1 => bent]
 }
@@ -371,9 +380,12 @@ fn without_notes(mut page: Page) -> Page {
 #[test]
 fn every_beginning_of_a_page_reads() {
     let options = &harmless::settings()[1].1;
-    for name in ["legacy-complete", "section-front", "front-page", "md-gfm", "md-toml", "md-html-inside", "json-graph"] {
+    for name in ["legacy-complete", "section-front", "front-page", "md-gfm", "md-toml", "md-html-inside", "json-graph"]
+    {
         let folder = format!("tests/pages/{name}");
-        let source = ["source.md", "source.json"].into_iter().find_map(|file| fs::read_to_string(format!("{folder}/{file}")).ok());
+        let source = ["source.md", "source.json"]
+            .into_iter()
+            .find_map(|file| fs::read_to_string(format!("{folder}/{file}")).ok());
         let text = source.unwrap_or_else(|| panic!("{name} has a source"));
         for (end, _) in text.char_indices() {
             let page = options.read(&text[..end]);
@@ -403,6 +415,7 @@ fn json_is_read_as_others_read_it() {
             _ => false,
         }
     }
+    #[rustfmt::skip]
     let pieces = [
         "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"a\":", "1", "0", "-", ".", "e5", "true", "false", "null", " ", "\n", "\\n", "\\u00e9",
         "\\ud83c\\udf0a", "潮", "[]", "{}", "[1,2]", "{\"a\":1}", "\t", "\\",

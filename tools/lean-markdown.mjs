@@ -30,8 +30,12 @@ pub(crate) fn get_entity(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /** Source in which the questions for options have their answers: what is never asked for is not compiled. */
-const answered = (source, enabled) =>
-  source.replace(/\b(?:self\s*\.\s*)?options\s*\.contains\(Options::(ENABLE_\w+)\)/g, (_, option) => String(enabled.has(option)));
+function answered(source, enabled) {
+  const options = String.raw`\b(?:self\s*\.\s*)?options\s*`;
+  return source
+    .replace(new RegExp(String.raw`${options}\.contains\(Options::(ENABLE_\w+)\)`, "g"), (_, option) => String(enabled.has(option)))
+    .replace(new RegExp(String.raw`${options}\.has_gfm_footnotes\(\)`, "g"), String(enabled.has("ENABLE_FOOTNOTES")));
+}
 
 /**
  * Prepares a copy of the project's manifest that compiles against the lean crate.

@@ -229,6 +229,10 @@ impl App {
         if shown.takes_focus || shown.place != Place::Top {
             self.scroll(&shown.place);
         }
+        if self.is_document {
+            // So that going forward to this page finds it in memory, as going back does.
+            dom::remember();
+        }
         match shown.failure {
             Some(failure) => dom::tell(&self.root, "offprint-error", &failure.code().into()),
             None => dom::tell(&self.root, "offprint-load", &shown.head.title.as_str().into()),
@@ -287,17 +291,21 @@ impl App {
             // The place in this page is noted before the browser makes a new entry of the link.
             dom::remember();
         }
+        if href == "#" {
+            event.prevent_default();
+            return self.scroll(&Place::Top);
+        }
         if let Route::Anchor(anchor) = Route::new(&href) {
             event.prevent_default();
             return self.go_to_anchor(&anchor);
         }
+        let asked = Session::target(&href);
         // The browser follows the link; its new hash comes back as an event. The same hash makes none.
-        if self.is_document && href != self.current_hash() {
+        if self.is_document && asked != Session::target(&self.current_hash()) {
             return;
         }
         event.prevent_default();
-        let (target, place) = Session::target(&href);
-        self.feed(Event::Navigated(target, place));
+        self.feed(Event::Navigated(asked.0, asked.1));
     }
 
     fn go_to_anchor(&self, anchor: &str) {

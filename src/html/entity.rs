@@ -14,6 +14,7 @@ pub enum Place {
 /// Decodes every character reference in `raw`.
 ///
 /// See <https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>.
+#[inline(never)]
 pub fn decode(raw: &str, place: Place) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'&', raw.as_bytes()) else {
         return Cow::Borrowed(raw);

@@ -23,7 +23,7 @@ pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes
         Some(Kind::Front) => Content::Front(front(object, resolver)),
         article => {
             if article.is_none() {
-                let name = fields::first(object, &["@type", "kind"]).and_then(fields::text).unwrap_or_default();
+                let name = fields::first(object, "@type kind").and_then(fields::text).unwrap_or_default();
                 notes.add(NoteCode::UnknownType, &name);
             }
             let mut article = fields::article(object, resolver, notes);
@@ -55,10 +55,10 @@ fn kind(object: &Object) -> Option<Kind> {
             _ => {}
         }
     }
-    let is = |known: &[&str]| names.iter().any(|name| known.iter().any(|known| name.eq_ignore_ascii_case(known)));
-    if is(&["section", "SectionFront", "CollectionPage", "ItemList"]) {
+    let is = |known: &str| names.iter().any(|name| known.split(' ').any(|known| name.eq_ignore_ascii_case(known)));
+    if is("section SectionFront CollectionPage ItemList") {
         Some(Kind::Section)
-    } else if is(&["front", "FrontPage"]) {
+    } else if is("front FrontPage") {
         Some(Kind::Front)
     } else if names.iter().any(|name| name.to_ascii_lowercase().ends_with("article") || name.ends_with("Posting")) {
         Some(Kind::Article)
@@ -89,28 +89,28 @@ fn first_page(list: &[Value]) -> Option<&Object> {
 }
 
 fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
-    let headline = fields::first(object, &["headline", "title", "name"]).and_then(fields::text).unwrap_or_default();
-    let language = fields::first(object, &["language", "inLanguage", "lang"]).and_then(|value| match value {
-        Value::Object(language) => fields::first(language, &["alternateName", "name"]).and_then(fields::text),
+    let headline = fields::first(object, "headline title name").and_then(fields::text).unwrap_or_default();
+    let language = fields::first(object, "language inLanguage lang").and_then(|value| match value {
+        Value::Object(language) => fields::first(language, "alternateName name").and_then(fields::text),
         value => fields::text(value),
     });
     let rows = object.get("topics").and_then(Value::as_array);
     Shared {
         headline,
         language: language.and_then(|tag| crate::language::tag(&tag)),
-        nav: fields::links_of(object, &["nav"], resolver),
+        nav: fields::links_of(object, "nav", resolver),
         topics: rows.map(|rows| fields::link_rows(rows, resolver)).unwrap_or_default(),
-        promos: fields::links_of(object, &["promos"], resolver),
+        promos: fields::links_of(object, "promos", resolver),
         notes: Vec::new(),
     }
 }
 
 fn section(object: &Object, resolver: &Resolver<'_>) -> SectionFront {
-    let list = fields::first(object, &["teasers", "itemListElement", "hasPart"])
+    let list = fields::first(object, "teasers itemListElement hasPart")
         .or_else(|| object.get("mainEntity")?.get("itemListElement"));
     SectionFront {
         teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
-        next: fields::first(object, &["next"]).and_then(Value::as_str).and_then(|next| resolver.link(next)),
+        next: fields::first(object, "next").and_then(Value::as_str).and_then(|next| resolver.link(next)),
     }
 }
 
@@ -118,11 +118,9 @@ fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
     let read = |value: &Value| {
         let block = value.as_object()?;
         Some(Block {
-            title: fields::first(block, &["title", "name", "headline"]).and_then(fields::text).unwrap_or_default(),
-            links: fields::links_of(block, &["links"], resolver),
-            more_url: fields::first(block, &["moreUrl", "more"])
-                .and_then(Value::as_str)
-                .and_then(|url| resolver.link(url)),
+            title: fields::first(block, "title name headline").and_then(fields::text).unwrap_or_default(),
+            links: fields::links_of(block, "links", resolver),
+            more_url: fields::first(block, "moreUrl more").and_then(Value::as_str).and_then(|url| resolver.link(url)),
         })
     };
     let blocks = object.get("blocks").and_then(Value::as_array);
@@ -137,7 +135,7 @@ fn read_body(
     notes: &mut Notes,
 ) {
     let names = ["articleBody", "bodyHtml", "body", "content", "text"];
-    let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, &[name])?))) else {
+    let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, name)?))) else {
         return;
     };
     let joined;

@@ -30,13 +30,13 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
         None => (Object::default(), raw),
     };
     let mut article = fields::article(&object, resolver, notes);
-    let mut headline = fields::first(&object, &["headline", "title"]).and_then(fields::text).unwrap_or_default();
+    let mut headline = fields::first(&object, "headline title").and_then(fields::text).unwrap_or_default();
     let (html, lifted) = body(text, &headline, resolver, notes);
     article.body_html = html;
     if headline.is_empty() {
         headline = lifted.unwrap_or_default();
     }
-    let language = fields::first(&object, &["language", "lang", "inLanguage"]).and_then(fields::text);
+    let language = fields::first(&object, "language lang inLanguage").and_then(fields::text);
     Page {
         shared: Shared { headline, language: language.and_then(|tag| crate::language::tag(&tag)), ..Shared::default() },
         content: Content::Article(Box::new(article)),

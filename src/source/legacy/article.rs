@@ -606,10 +606,12 @@ fn editor_in(line: &str) -> Option<String> {
 /// The address of a page that the query of a share code's address carries, decoded.
 fn address_in_query(src: &str) -> Option<String> {
     let (_, query) = src.split_once('?')?;
-    const NAMES: [&str; 6] = ["text", "chl", "data", "url", "d", "content"];
     query.split('&').find_map(|part| {
         let (name, value) = part.split_once('=')?;
-        NAMES.contains(&name).then(|| fields::share_address(&address::decode(value)))?
+        "text chl data url d content"
+            .split(' ')
+            .any(|known| known == name)
+            .then(|| fields::share_address(&address::decode(value)))?
     })
 }
 

@@ -11,27 +11,14 @@ pub enum List {
 /// The list that a label opens, colon and spaces aside.
 pub fn list(label: &str) -> Option<List> {
     let label = label.trim().trim_end_matches([':', '：', ' ']).trim();
-    let is = |known: &[&str]| known.iter().any(|known| label.eq_ignore_ascii_case(known));
-    if is(&[
-        "相关新闻",
-        "相關新聞",
-        "相关文章",
-        "相關文章",
-        "相关报导",
-        "相關報導",
-        "相关报道",
-        "相關報道",
-        "延伸阅读",
-        "延伸閱讀",
-        "Related",
-        "Related news",
-        "Related stories",
-    ]) {
+    let is = |known: &str| known.split('|').any(|known| label.eq_ignore_ascii_case(known));
+    if is(
+        "相关新闻|相關新聞|相关文章|相關文章|相关报导|相關報導|相关报道|相關報道|延伸阅读|延伸閱讀|Related|Related news|Related stories",
+    ) {
         Some(List::Related)
-    } else if is(&["编辑推荐", "編輯推薦", "编辑推介", "編輯推介", "Editor's picks", "Editors' picks"])
-    {
+    } else if is("编辑推荐|編輯推薦|编辑推介|編輯推介|Editor's picks|Editors' picks") {
         Some(List::EditorsPicks)
-    } else if is(&["热门新闻", "熱門新聞", "热门文章", "熱門文章", "热点新闻", "熱點新聞", "Most read", "Most popular"])
+    } else if is("热门新闻|熱門新聞|热门文章|熱門文章|热点新闻|熱點新聞|Most read|Most popular")
     {
         Some(List::MostRead)
     } else {
