@@ -143,6 +143,8 @@ impl Resolver<'_> {
     pub fn link(&self, raw: &str) -> Option<String> {
         let address = clean(raw);
         match scheme(&address) {
+            // An empty address leads nowhere.
+            None if address.is_empty() => None,
             Some("http" | "https") => self.absolute_link(&address),
             Some("mailto") => Some(escape(&address)),
             Some(_) => None,
@@ -204,7 +206,6 @@ impl Resolver<'_> {
         }
         match &self.base {
             Base::Unknown => Some(escape(&address)),
-            Base::InSite(_) if address.is_empty() => Some("#".into()),
             Base::InSite(_) if self.places.is_file_address(&address) => Some(escape(&address)),
             Base::InSite(file) => {
                 let (path, anchor) = split_path(&address);

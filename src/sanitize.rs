@@ -203,6 +203,8 @@ struct Open {
     anchor: bool,
     /// [`Writer::fresh`] before it was opened.
     fresh_before: bool,
+    /// [`Writer::heading`] before it was opened.
+    heading_before: u8,
 }
 
 /// Writes sanitised markup from tags and text.
@@ -215,6 +217,7 @@ pub struct Writer<'r> {
     fresh: bool,
     /// The level of the last heading: the next may be one deeper at most, so that no level is skipped.
     heading: u8,
+    heading_before: u8,
     preformatted: usize,
     /// Takes the first level-1 heading out of the text.
     lift: Option<Lift>,
@@ -242,6 +245,7 @@ impl<'r> Writer<'r> {
             notes,
             fresh: true,
             heading: 1,
+            heading_before: 1,
             preformatted: 0,
             lift: None,
             slugs: None,
@@ -320,6 +324,15 @@ impl<'r> Writer<'r> {
         if self.preformatted > 0 {
             return self.literal(text);
         }
+        // What is not written must not count as seen.
+        let visible: String;
+        let is_control = |c: char| c.is_ascii_control() && !c.is_ascii_whitespace();
+        let text = if text.contains(is_control) {
+            visible = text.chars().filter(|c| !is_control(*c)).collect();
+            &visible
+        } else {
+            text
+        };
         let at_start = self.fresh || self.out.ends_with("<br>");
         let text = if at_start { text.trim_start_matches(is_space) } else { text };
         if text.is_empty() {
@@ -446,6 +459,7 @@ impl<'r> Writer<'r> {
             return NAMES[1];
         }
         // The page's headline is the only level 1.
+        self.heading_before = self.heading;
         self.heading = level.clamp(2, self.heading + 1);
         NAMES[usize::from(self.heading) - 1]
     }
@@ -499,6 +513,7 @@ impl<'r> Writer<'r> {
                     self.notes.add(NoteCode::NestingFlattened, "li");
                     return;
                 }
+                self.content_place();
                 self.push("ul", Kind::List, true, Attributes::NONE);
             }
         }
@@ -665,7 +680,16 @@ impl<'r> Writer<'r> {
         self.out.push('>');
         let fresh_before = self.fresh;
         let content = self.out.len();
-        self.stack.push(Open { name, kind, start, content, implied, anchor, fresh_before });
+        self.stack.push(Open {
+            name,
+            kind,
+            start,
+            content,
+            implied,
+            anchor,
+            fresh_before,
+            heading_before: self.heading_before,
+        });
         if !kind.is_inline() {
             self.fresh = true;
         }
@@ -678,7 +702,16 @@ impl<'r> Writer<'r> {
         let start = self.out.len();
         self.out.push_str(tag);
         let (content, fresh_before) = (self.out.len(), self.fresh);
-        self.stack.push(Open { name, kind, start, content, implied: false, anchor: false, fresh_before });
+        self.stack.push(Open {
+            name,
+            kind,
+            start,
+            content,
+            implied: false,
+            anchor: false,
+            fresh_before,
+            heading_before: 1,
+        });
     }
 
     /// Writes the attributes that `name` may have; tells whether an id is among them.
@@ -756,6 +789,9 @@ impl<'r> Writer<'r> {
             let space = open.kind.is_inline() && !content.is_empty();
             self.out.truncate(open.start);
             self.fresh = open.fresh_before;
+            if open.kind == Kind::Heading {
+                self.heading = open.heading_before;
+            }
             if space && !self.fresh && !self.out.ends_with([' ', '\n']) {
                 self.out.push(' ');
             }

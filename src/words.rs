@@ -46,8 +46,6 @@ words! {
     credit: "图：", "圖：", "Picture: ";
     /// Heads the share block.
     share: "分享本文", "分享本文", "Share this page";
-    /// Says what the share code is for.
-    share_hint: "用手机扫描二维码打开本页，或复制网址。", "用手機掃描二維碼打開本頁，或複製網址。", "Scan the code with a phone to open this page, or copy its address.";
     /// Stands for the share code where it is not seen.
     share_code: "本页网址的二维码", "本頁網址的二維碼", "QR code of this page’s address";
     /// The button that copies the address.

@@ -104,7 +104,7 @@ fn links_stay_in_the_site() {
             ("#%E6%BD%AE", Some("#user-content-潮")),
             ("#two words", Some("#")),
             ("#", Some("#")),
-            ("", Some("#")),
+            ("", None),
             ("#/gb/x.md#part", Some("#/gb/x.md#part")),
         ],
     );

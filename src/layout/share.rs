@@ -15,7 +15,6 @@ impl Layout<'_> {
         self.raw("</h2>");
         self.qr_code(address);
         self.raw("<div>");
-        self.line("p", "op-share-hint", self.words.share_hint);
         self.raw("<p class=\"op-address\" dir=\"ltr\">");
         self.text(address);
         self.raw("</p><p class=\"op-actions\"><button type=\"button\" data-op=\"copy\"");

@@ -292,7 +292,7 @@ impl<'a> Reader<'_, 'a> {
         let Token::Text(raw) = self.tokens[at] else {
             return false;
         };
-        let opens = labels::ATTRIBUTION.iter().any(|label| raw.trim_start().starts_with(label));
+        let opens = labels::ATTRIBUTION.split('|').any(|label| raw.trim_start().starts_with(label));
         let bold = self.tokens[..at].iter().rev().find(|token| !token.is_blank());
         opens && bold.is_some_and(|token| token.starts(&[Tag::STRONG, Tag::B]))
     }
@@ -323,12 +323,12 @@ impl<'a> Reader<'_, 'a> {
             if let Token::Text(raw) = token {
                 if !raw.trim().is_empty() {
                     leads_to_original =
-                        labels::ORIGINAL.iter().any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
+                        labels::ORIGINAL.split('|').any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
                 }
                 // A source without an address: its name follows the label.
                 if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&[Tag::A])) {
                     let words = text::one_line(&entity::decode(raw, Place::Text));
-                    let label = labels::ATTRIBUTION.iter().find(|label| words.starts_with(*label));
+                    let label = labels::ATTRIBUTION.split('|').find(|label| words.starts_with(*label));
                     let name = label.map_or("", |label| &words[label.len()..]).trim_start_matches(['：', ':', ' ']);
                     found.name = name.split(['（', '(']).next().unwrap_or("").trim().into();
                 }
@@ -577,7 +577,7 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
     let Token::Text(raw) = body[last] else {
         return;
     };
-    let found = labels::EDITOR[..4].iter().filter_map(|label| find_last(raw, label)).max();
+    let found = labels::EDITOR.split('|').take(4).filter_map(|label| find_last(raw, label)).max();
     if let Some(at) = found
         && raw.trim_end().ends_with(['#', ')', '）'])
         && let Some(editor) = editor_in(&text::one_line(&entity::decode(&raw[at..], Place::Text)))
@@ -597,7 +597,7 @@ fn find_last(text: &str, word: &str) -> Option<usize> {
 fn editor_in(line: &str) -> Option<String> {
     let is_mark = |c: char| text::is_space(c) || "（）()【】[]#＃◇◆■□●".contains(c);
     let line = line.trim_matches(is_mark);
-    let rest = labels::EDITOR.iter().find_map(|label| line.strip_prefix(label))?;
+    let rest = labels::EDITOR.split('|').find_map(|label| line.strip_prefix(label))?;
     let name = rest.trim_start().strip_prefix(['：', ':'])?;
     let name = name.trim_matches(is_mark);
     (!name.is_empty()).then(|| name.into())

@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
             // The row of page numbers is a heading full of links, too.
             let next_page = self.next_page(at..next);
             let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
-            let is_pager = labels::PAGER.iter().any(|word| heading.starts_with(word));
+            let is_pager = labels::PAGER.split('|').any(|word| heading.starts_with(word));
             if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
                 front.teasers.push(teaser);
             }
@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
         while let Some(open) = self.find_tag(at..range.end, &[Tag::A], &[]) {
             at = self.link_end(open).min(range.end).max(open + 1);
             let link = self.link(open..at);
-            if labels::NEXT.iter().any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+            if labels::NEXT.split('|').any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
                 return Some(link.url);
             }
         }
@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
                 let link = self.link(open..position);
                 if link.image.is_some() {
                     shared.promos.push(link);
-                } else if labels::MORE.iter().any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+                } else if labels::MORE.split('|').any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
                     block.more_url = Some(link.url);
                 } else if !link.title.is_empty() {
                     block.links.push(link);

@@ -1,4 +1,5 @@
-//! The words that open the regions of a legacy page, in the languages that these pages come in.
+//! The words that open the regions of a legacy page, in the languages that these pages come in. Lists are one text with
+//! bars between: as tables of texts they would weigh twice as much in the module.
 
 /// The lists at the foot of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,23 +28,22 @@ pub fn list(label: &str) -> Option<List> {
 }
 
 /// What opens the line that names the editor.
-pub const EDITOR: [&str; 7] = ["责任编辑", "責任編輯", "责编", "責編", "编辑", "編輯", "Editor"];
+pub const EDITOR: &str = "责任编辑|責任編輯|责编|責編|编辑|編輯|Editor";
 
 /// What opens the attribution.
-pub const ATTRIBUTION: [&str; 9] =
-    ["本文转自", "本文轉自", "本文转载自", "本文轉載自", "转自", "轉自", "转载自", "轉載自", "Reprinted from"];
+pub const ATTRIBUTION: &str = "本文转自|本文轉自|本文转载自|本文轉載自|转自|轉自|转载自|轉載自|Reprinted from";
 
 /// What stands before the link to the original.
-pub const ORIGINAL: [&str; 2] = ["原文", "riginal"];
+pub const ORIGINAL: &str = "原文|riginal";
 
 /// What opens the link to the next page of a section.
-pub const NEXT: [&str; 7] = ["下一页", "下一頁", "下页", "下頁", "Next", "Older", "»"];
+pub const NEXT: &str = "下一页|下一頁|下页|下頁|Next|Older|»";
 
 /// What opens the row of page numbers.
-pub const PAGER: [&str; 8] = ["上一页", "上一頁", "上页", "上頁", "下一页", "下一頁", "Previous", "Next"];
+pub const PAGER: &str = "上一页|上一頁|上页|上頁|下一页|下一頁|Previous|Next";
 
 /// What opens the link from a block to its section.
-pub const MORE: [&str; 2] = ["更多", "More"];
+pub const MORE: &str = "更多|More";
 
 /// Whether a text in 【】 is a dateline: it says that a report came in, or when.
 pub fn is_dateline(text: &str) -> bool {

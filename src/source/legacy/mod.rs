@@ -30,7 +30,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     if !reader.is_legacy(&head, promos.as_ref()) {
         return None;
     }
-    let region = head.end..promos.as_ref().map_or(table_end, |promos| promos.start);
+    let region = head.end..promos.as_ref().map_or(table_end, |promos| promos.start).max(head.end);
     let mut shared = Shared { nav: head.nav, topics: head.topics, ..Shared::default() };
     if let Some(promos) = promos {
         shared.promos = reader.picture_links(promos);
@@ -106,10 +106,10 @@ impl<'t, 'a> Reader<'t, 'a> {
             if token.starts(&[Tag::A]) {
                 let end = self.link_end(at);
                 let link = self.link(at..end);
-                if link.image.is_none() {
-                    row.push(link);
-                } else {
-                    head.nav.push(link);
+                // A link that was cut in its tag has nothing to show.
+                let list = if link.image.is_none() { &mut row } else { &mut head.nav };
+                if !link.title.is_empty() {
+                    list.push(link);
                 }
                 at = end;
                 continue;

@@ -1,0 +1,256 @@
+//! Files that are too deep, too long, or made to cost time: each still gives a page, soon.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{Options, tree};
+use offprint::layout::{self, View};
+use offprint::model::{Content, Page};
+use offprint::note::NoteCode;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A run of one text in a file of one format.
+struct Run {
+    title: &'static str,
+    /// What the file begins with.
+    start: &'static str,
+    /// What is said again and again.
+    unit: &'static str,
+    /// What the file ends with.
+    end: &'static str,
+}
+
+impl Run {
+    fn text(&self, times: usize) -> String {
+        [self.start, &self.unit.repeat(times), self.end].concat()
+    }
+}
+
+/// What files begin and end with, by format. The run stands in between.
+#[rustfmt::skip]
+const FORMATS: &[(&str, &str, &str)] = &[
+    ("Markdown", "# Headline\n\nFirst words.\n\n", "\n\nLast words.\n"),
+    ("HTML", "<div>First words.</div>\n<div>", "</div>\n<p>Last words.</p>"),
+    ("front matter", "---\ntitle: Headline\n", "\n---\nLast words.\n"),
+    ("TOML", "+++\ntitle = \"Headline\"\n", "\n+++\nLast words.\n"),
+    ("JSON HTML", "{\"@type\": \"NewsArticle\", \"headline\": \"Headline\", \"articleBody\": \"<p>First words.</p>", "\"}"),
+    ("JSON list", "{\"@type\": \"NewsArticle\", \"headline\": \"Headline\", \"related\": [", "]}"),
+    ("legacy body", LEGACY, "</p></td></tr></table>"),
+    ("legacy front", "<table><tr><td valign=top width=370><h2>A</h2><a href=a.md>b</a><br>", "</td></tr></table>"),
+];
+
+const LEGACY: &str = "<table align=center><tr><td colspan=2 valign=top><a href=a.md><img src=a.jpg alt=a></a>\
+    <a href=b.md><img src=b.jpg alt=b></a><a href=c.md><img src=c.jpg alt=c></a></td></tr>\
+    <tr><td valign=top><h2>Headline</h2><img src=d.jpg><h6>Caption</h6><hr><p>First words.</p><p>";
+
+#[rustfmt::skip]
+const UNITS: &[&str] = &[
+    // Nesting, closed or not, in HTML.
+    "<div>", "<b>", "<span>", "<p>", "<blockquote>", "<ul><li>", "<li>", "<ol>", "<dl><dd>", "<table>", "<table><tr><td>", "<td>",
+    "<tr>", "<tbody>", "<caption>", "<figure>", "<figcaption>", "<details>", "<summary>", "<ruby><rt>", "<pre>", "<h2>", "<a href=x>",
+    "</div>", "</b>", "</p>", "</table>", "</div><b>", "<b></p>", "<a href=x><b>", "<font>", "<x>", "<br>", "<hr>", "<img src=x>",
+    "<p>a</p>", "<h2>a</h2>", "<h3 id=a>a</h3>", "<td>a<td>b<tr>",
+    // Elements that are left out, and markup that never ends.
+    "<script>", "<svg>", "<select>", "<select><option>", "<style></style>", "</script>", "<title>", "<embed>", "<svg/>",
+    "<a href=\\\"", "<a href='", "<a href=\"", "<a b", "<a b=", "<a =", "<!--", "<!-->", "-->", "--!", "<!", "<?", "</ ", "</", "<", ">", "<<a>",
+    "&", "&#", "&#x", "&amp", "&amp;", "&a", "&notit;", "&#1;",
+    // Markdown.
+    "> ", "- ", "* ", "1. ", "1) a\n", "- a\n", "  - a\n", "# a\n", "a\n===\n", "#", "*", "**", "_", "*a ", "_a*", "a**b", "`", "`a", "``a` ", "[", "]",
+    "![", "[]", "[a]", "[a](", "[a](<", "[a](b \"", "![a](b)", "[^a]", "[^a]: b\n", "[a]: b\n", "[a][b]", "<a@b.c>", "<http://a>", "\\", "\\*", "~~", "~",
+    "```\n", "    a\n", "\ta\n", "|", "|a\n", "a|b\n-|-\n", "a|", "\n", "\n\n", " ", "a", "a ", "潮", "潮\n", "---\n", "a\n---\n", "- [ ] a\n", "$", ":",
+    // Legacy pages.
+    "<strong>", "<strong>a：</strong><li>", "<strong>相关新闻：</strong>", "<strong>相关新闻：</strong><li><a href=x>a</a>", "相关新闻：", "本文转自",
+    "<strong>本文转自", "责任编辑：", "【", "【潮】", "（", "<h3><a href=x>a</a></h3>", "<h3><a href=x>a", "<h2>a</h2><a href=x>a</a>", "<h6>a</h6>",
+    "<img src=x><h6>a</h6>", "<img src=\"x?chl=http://a\">", "<td valign=top><a href=x><img src=x></a>",
+    // Front matter and JSON.
+    "a: b\n", "a: [b\n", "a: [\n", "- a: b\n", "  a:\n", "a: |\n", "a = \"\"\"\n", "[a]\n", "[[a]]\n", "{", "\"", "\"a\",", "[\"a\"],", "{\"url\":\"a\"},", "\\u0041",
+    "\\ud83c", "1,", "\u{FFFD}", "\u{0}", "\u{200B}", "🌊",
+];
+
+fn runs() -> Vec<Run> {
+    let of = |unit: &'static &str| {
+        let run = |(title, start, end): &(&'static str, &'static str, &'static str)| Run { title, start, unit, end };
+        FORMATS.iter().map(run).collect::<Vec<_>>()
+    };
+    UNITS.iter().flat_map(of).collect()
+}
+
+/// Runs whose parts differ from one another.
+#[allow(clippy::type_complexity, reason = "a table")]
+const MADE: &[(&str, fn(usize) -> String)] = &[
+    ("headings of different words", |n| (0..n).map(|i| format!("## a{i}\n")).collect()),
+    ("footnotes, each defined and used", |n| (0..n).map(|i| format!("[^{i}]\n\n[^{i}]: a\n\n")).collect()),
+    ("footnotes that are only used", |n| (0..n).map(|i| format!("[^{i}] ")).collect()),
+    ("link definitions, each used", |n| (0..n).map(|i| format!("[a{i}]\n\n[a{i}]: b\n\n")).collect()),
+    ("a table of many columns with short rows", |n| {
+        format!("{}\n{}\n{}", "|a".repeat(n / 3), "|-".repeat(n / 3), "|b\n".repeat(n / 3))
+    }),
+    ("different ids", |n| (0..n).map(|i| format!("<p id=a{i}>b</p>")).collect()),
+    ("attributes of one element", |n| format!("<p {}>b", (0..n).map(|i| format!("a{i}=b ")).collect::<String>())),
+    ("front matter with different fields", |n| {
+        format!("---\n{}---\nb", (0..n).map(|i| format!("a{i}: b\n")).collect::<String>())
+    }),
+    ("TOML with different tables", |n| {
+        format!("+++\n{}+++\nb", (0..n).map(|i| format!("[a{i}]\nb = 1\n")).collect::<String>())
+    }),
+    ("TOML with a text that never ends", |n| format!("+++\na = \"\"\"\n{}+++\nb", "c\n".repeat(n))),
+    ("JSON with different fields", |n| {
+        format!("{{{}\"kind\":\"article\"}}", (0..n).map(|i| format!("\"a{i}\":1,")).collect::<String>())
+    }),
+    ("JSON with many paragraphs", |n| format!("{{\"headline\":\"a\",\"articleBody\":[{}\"c\"]}}", "\"b\",".repeat(n))),
+    ("JSON with many authors", |n| format!("{{\"headline\":\"a\",\"author\":[{}\"c\"]}}", "\"b\",".repeat(n))),
+    ("alternating inlines that cross", |n| (0..n).map(|i| if i % 2 == 0 { "<b><i>a</b>" } else { "b</i>" }).collect()),
+];
+
+fn read(text: &str) -> (Page, String) {
+    let options = Options::none();
+    let page = options.read(text);
+    let view = View { site: &options.site, path: None, address: None };
+    let markup = layout::page(&page, &view).into_string();
+    (page, markup)
+}
+
+fn has_note(page: &Page, code: NoteCode) -> bool {
+    page.shared.notes.iter().any(|note| note.code == code)
+}
+
+/// As much stack as WebAssembly gives.
+fn in_little_stack(work: impl FnOnce() + Send + 'static) -> thread::Result<()> {
+    thread::Builder::new().stack_size(1 << 20).spawn(work).expect("a thread").join()
+}
+
+#[test]
+fn no_depth_is_too_deep() {
+    const DEPTH: usize = 60_000;
+    let mut wrong = Vec::new();
+    for run in runs() {
+        let title = format!("{:?} in {}", run.unit, run.title);
+        // A stack that overflows ends the process: the last line says where.
+        println!("{title}");
+        let outcome = in_little_stack(move || {
+            let (_, markup) = read(&run.text(DEPTH));
+            // Whatever was flattened, what is written is closed, and no deeper than parsers go.
+            assert!(markup.ends_with("</div>"));
+            assert!(depth(&markup) < 100, "{} deep", depth(&markup));
+        });
+        if outcome.is_err() {
+            wrong.push(title);
+        }
+    }
+    assert!(wrong.is_empty(), "{} runs fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// How deep the elements of well-formed markup nest.
+fn depth(markup: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for tag in markup.split('<').skip(1) {
+        if tag.starts_with('/') {
+            depth -= 1;
+        } else if !["br>", "hr>", "wbr>", "img ", "path "].iter().any(|void| tag.starts_with(void)) {
+            depth += 1;
+            most = most.max(depth);
+        }
+    }
+    most
+}
+
+#[test]
+fn what_is_flattened_keeps_its_words() {
+    for (start, end) in [
+        ("<div>", "</div>"),
+        ("<b>", "</b>"),
+        ("<blockquote>", "</blockquote>"),
+        ("<ul><li>", "</li></ul>"),
+        ("<table><tr><td>", "</td></tr></table>"),
+        ("<details><summary>a</summary>", "</details>"),
+        ("<dl><dd>", "</dd></dl>"),
+    ] {
+        let html = format!("{}innermost{}<p>after</p>", start.repeat(60_000), end.repeat(60_000));
+        let (page, markup) = read(&format!("# Headline\n\n{html}"));
+        assert!(has_note(&page, NoteCode::NestingFlattened), "{start}");
+        let text = tree::text(&tree::parse(&markup));
+        assert!(text.contains("innermost") && text.contains("after"), "{start}: {text}");
+        assert!(tree::foreign_in_page(&tree::parse(&markup)).is_empty(), "{start}");
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    const BYTES: usize = 20 << 20;
+    let rows: &[(&str, &str, &str)] = &[
+        ("Markdown", "# Headline\n\nFirst words.\n\n", "A paragraph of some words, *two* of them [linked](a.md).\n\n"),
+        ("HTML", "<h1>Headline</h1>\n<p>First words.</p>", "<p>A paragraph of some <b>words</b>.</p>\n"),
+        ("legacy", LEGACY, "</p><p>　　夜里有风，<a href=\"n2.md#1\">潮水</a>退得早。"),
+        ("one line", "# Headline\n\nFirst words. ", "潮汐"),
+        ("blank", "# Headline\n\nFirst words.", " \n"),
+        ("markup", "# Headline\n\n<p>First words.</p>", "<"),
+    ];
+    for (title, start, unit) in rows {
+        let (page, markup) = read(&[start, &*unit.repeat(BYTES / unit.len())].concat());
+        assert_eq!(page.shared.headline, "Headline", "{title}");
+        assert!(markup.contains("First words."), "{title}");
+        assert!(has_note(&page, NoteCode::SourceTruncated), "{title}");
+    }
+    // Cut off, JSON is none, and still there to read.
+    let json =
+        ["{\"@type\": \"NewsArticle\", \"articleBody\": \"First words. ", &"words ".repeat(BYTES / 6), "\"}"].concat();
+    let (page, markup) = read(&json);
+    assert!(markup.contains("First words."));
+    assert!(has_note(&page, NoteCode::SourceTruncated) && has_note(&page, NoteCode::UnreadableJson));
+    // The longest that is read whole.
+    let json = [
+        "{\"@type\": \"NewsArticle\", \"headline\": \"Headline\", \"articleBody\": \"",
+        &"words ".repeat(2 << 20),
+        "\"}",
+    ]
+    .concat();
+    let (page, _) = read(&json);
+    let Content::Article(article) = &page.content else { panic!("an article") };
+    assert_eq!(article.body_html.as_str().len(), "<p></p>".len() + "words ".len() * (2 << 20) - 1);
+}
+
+/// Four times the text takes about four times as long: with sixteen times as long it would be a way to stop readers.
+#[test]
+fn time_grows_with_the_text() {
+    const SMALL: usize = 48 << 10;
+    let mut wrong = Vec::new();
+    for run in runs() {
+        let times = SMALL / run.unit.len();
+        if let Some(found) = superlinear(|factor| run.text(times * factor)) {
+            wrong.push(format!("{:?} in {}: {found}", run.unit, run.title));
+        }
+    }
+    for (title, make) in MADE {
+        if let Some(found) = superlinear(|factor| make(4000 * factor)) {
+            wrong.push(format!("{title}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} runs cost too much:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with the time or the output of a text and one four times as long; the best of some tries counts, since
+/// machines have other things to do.
+fn superlinear(make: impl Fn(usize) -> String) -> Option<String> {
+    const MOST: u32 = 12;
+    /// Less than this is no time that anyone waits.
+    const SOON: Duration = Duration::from_millis(4);
+    let (one, four) = (make(1), make(4));
+    let timed = |text: &str| {
+        let start = Instant::now();
+        let (_, markup) = read(text);
+        (start.elapsed(), markup.len())
+    };
+    let (mut of_one, mut of_four) = (Duration::MAX, Duration::MAX);
+    for _ in 0..5 {
+        let ((time_one, length_one), (time_four, length_four)) = (timed(&one), timed(&four));
+        (of_one, of_four) = (of_one.min(time_one), of_four.min(time_four));
+        if length_four > MOST as usize * (length_one + four.len()) {
+            return Some(format!("{length_four} bytes of page, {length_one} for a quarter"));
+        }
+        if of_four <= MOST * of_one.max(SOON) {
+            return None;
+        }
+    }
+    Some(format!("{of_four:?} for {} bytes, {of_one:?} for a quarter", four.len()))
+}
