@@ -10,7 +10,10 @@ export function parse(raw: string, options?: Options): Page;
 /** The whole page layout as sanitised HTML without scripts; styled by `offprint/style.css`. */
 export function renderToString(raw: string | Page, options?: Options): string;
 
-/** Shows an article in an element of the page, and follows the reader's clicks on in-site links. */
+/**
+ * Shows an article in an element of the page, and follows the reader's clicks on in-site links. Resolves when the first
+ * page is shown. The element fires `offprint-load` and `offprint-error`.
+ */
 export function mount(element: Element, options: MountOptions): Promise<Handle>;
 
 /** What the functions throw, or reject with: a stable code and a sentence on what was tried and what to do. */
@@ -22,6 +25,8 @@ export interface Options {
   /** Where the raw file came from; relative links and pictures are resolved against it. */
   url?: string;
   site?: Site;
+  /** The public address of the page, for `renderToString`: the share code carries it. */
+  address?: string;
 }
 
 export interface MountOptions {
@@ -29,8 +34,14 @@ export interface MountOptions {
   src?: string;
   /** The raw file itself, instead of `src`. */
   raw?: string;
+  /** Where `raw` came from; relative links and pictures are resolved against it. */
+  url?: string;
   /** The site's settings, or the address of a `site.json`. */
   site?: Site | string;
+  /** The page is the document: it follows the hash of the address, and sets title, language and JSON-LD. */
+  hash?: boolean;
+  /** Promises of answers that were asked for before, by absolute address. */
+  early?: Record<string, Promise<Response>>;
 }
 
 export interface Handle {

@@ -63,5 +63,5 @@ export async function mount(element, options) {
   ready();
   let page;
   await new Promise(shown => (page = core.mount(element, { ...options, ready: shown })));
-  return { navigate: path => core.navigate(page, path), destroy: () => core.destroy(page) };
+  return { navigate: async path => core.navigate(page, path), destroy: () => core.destroy(page) };
 }

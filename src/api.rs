@@ -28,7 +28,7 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
     let options = Options::new(options)?;
     let page: Page = match raw.as_string() {
         Some(raw) => options.site.read(&raw, options.base.clone()),
-        None => options.site.read_model(&json(raw)?, options.base.clone()).ok_or_else(|| not_json("page"))?,
+        None => options.site.read_model(&json(raw, "page")?, options.base.clone()).ok_or_else(|| not_json("page"))?,
     };
     let path = match &options.base {
         Base::InSite(path) => Some(path.as_str()),
@@ -110,7 +110,7 @@ struct Options {
 impl Options {
     fn new(given: &JsValue) -> Result<Options, JsValue> {
         let site = match field(given, "site") {
-            site if site.is_object() => Site::from_json(&json(&site)?).ok_or_else(|| not_json("site"))?,
+            site if site.is_object() => Site::from_json(&json(&site, "site")?).ok_or_else(|| not_json("site"))?,
             _ => Site::default(),
         };
         let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
@@ -124,8 +124,8 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// A JavaScript object by way of its JSON: one lenient reading serves files and objects.
-fn json(value: &JsValue) -> Result<String, JsValue> {
-    Ok(JSON::stringify(value)?.into())
+fn json(value: &JsValue, name: &str) -> Result<String, JsValue> {
+    JSON::stringify(value).map(Into::into).map_err(|_| not_json(name))
 }
 
 fn not_json(name: &str) -> JsValue {

@@ -18,6 +18,6 @@ pub mod source;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-mod api;
+pub mod api;
 #[cfg(target_arch = "wasm32")]
 mod browser;

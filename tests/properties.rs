@@ -3,6 +3,7 @@
 //!
 //! Each run tries other texts. A failure prints the smallest text that fails, and the seed that makes the run again:
 //! `PROPTEST_RNG_SEED=… cargo test --test properties`. `PROPTEST_CASES=…` tries more.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
