@@ -113,7 +113,7 @@ impl Places {
         [self.data.get(base).map_or("", String::as_str), &encode(path)].concat()
     }
 
-    /// Whether a relative address is one that [`Site::file_address`] or `pictures.rewrite` made.
+    /// Whether a relative address is one that [`Places::file_address`] or `pictures.rewrite` made.
     #[inline(never)]
     pub fn is_file_address(&self, address: &str) -> bool {
         self.data

@@ -44,6 +44,9 @@ fn read<'a>(lines: &[&'a str], is_toml: bool, rest: &'a str) -> Option<FrontMatt
     (!is_text).then_some(FrontMatter { fields, unreadable: reader.unreadable, rest })
 }
 
+/// How many TOML tables are read.
+const MOST_TABLES: usize = 256;
+
 struct Reader<'l, 'a> {
     lines: &'l [&'a str],
     at: usize,
@@ -67,13 +70,16 @@ impl<'a> Reader<'_, 'a> {
     fn fields(&mut self, indent: usize) -> Object {
         let mut fields = Object::default();
         let mut own = None;
+        let mut tables = 0;
         while let Some(line) = self.peek() {
             let column = indentation(line);
             if column < indent || own.is_some_and(|own| column < own) {
                 break;
             }
             self.at += 1;
-            if self.is_toml && line.trim_start().starts_with('[') {
+            // Each table looks for those before it: more than people write would take long.
+            if self.is_toml && line.trim_start().starts_with('[') && tables < MOST_TABLES {
+                tables += 1;
                 self.toml_table(line, &mut fields);
                 continue;
             }
@@ -119,7 +125,8 @@ impl<'a> Reader<'_, 'a> {
         }
         if written.starts_with('[') && text::find(written.as_bytes(), b"](").is_none() {
             // A list may go on over several lines; one that never ends is none.
-            let lines = self.lines.len() - self.at;
+            // Not beyond some screens: a list that never ends must not be looked for in every line.
+            let lines = (self.lines.len() - self.at).min(500);
             let more = (0..=lines).find(|more| {
                 let last = if *more == 0 { written } else { self.lines[self.at + more - 1] };
                 last.trim_end().ends_with(']')

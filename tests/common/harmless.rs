@@ -13,12 +13,15 @@ const ALLOWED: &str = "https://pictures.example/";
 /// Where a file may stand.
 pub fn settings() -> Vec<(&'static str, Options)> {
     let at = |site: Value, url: &str| Options::new(&site.to_string(), url);
-    let aliases = json!(["https://github.com/chaoxibao/news/blob/master/", "https://code.example/reader/paper",]);
+    let aliases = json!(["https://github.com/chaoxibao/news/blob/master/", "https://code.example/reader/paper"]);
     let site = json!({"name": "潮汐报", "language": "zh-Hans", "aliases": aliases});
+    // As in a browser, where the settings know their own address.
+    let mut elsewhere = at(json!({"aliases": aliases}), "https://mirror.example/news/gb/25/4/28/n1.md");
+    elsewhere.site.resolve("https://paper.example/site.json");
     vec![
         ("where nothing is known", Options::none()),
         ("in a site", at(site, "gb/25/4/28/n1.md")),
-        ("at an address", at(json!({"aliases": aliases}), "https://mirror.example/news/gb/25/4/28/n1.md")),
+        ("at an address", elsewhere),
         ("with pictures held back", at(json!({"pictures": {"allow": [ALLOWED]}}), "gb/25/4/28/n1.md")),
     ]
 }

@@ -84,6 +84,15 @@ test("a Markdown article shows its front matter, tables, task lists and footnote
   await expect(page.locator(".op-related a")).toHaveText(["Eleven Days Without Landing", "蒼鷺回到河口 今年多築了六窩"]);
 });
 
+test("a footnote that is referred to twice has two ways back", async ({ page }) => {
+  await put(page, "x/notes.md", "# 注\n\n一[^a]，二[^a]，三[^b]。\n\n[^a]: 甲\n[^b]: 乙");
+  await open(page, "#/x/notes.md");
+  const ids = await page.locator(".op-body [id]").evaluateAll(all => all.map(one => one.id));
+  expect(new Set(ids).size, ids.join(" ")).toBe(ids.length);
+  await expect(page.locator(".op-body sup a")).toHaveText(["1", "1", "2"]);
+  for (const link of await page.locator(".op-body a[href^='#user-content-']").all()) expect(ids).toContain((await link.getAttribute("href")).slice(1));
+});
+
 test("a JSON article shows its authors, picture and body", async ({ page }) => {
   await open(page, "#/culture/pottery.json");
   await expect(headline(page)).toHaveText("泥、火与两万年 老窑口开窑记");

@@ -1,0 +1,21 @@
+// node benches/bench.mjs [PART…]: measures dist/ and pkg/ and prints one table a part; all parts where none is named.
+// Run it through `make bench` or tools/env.sh, which find the browser. Status 1 if the shell is over its size budget.
+import { Stop } from "./files.mjs";
+import { firstView } from "./first-view.mjs";
+import { sizes } from "./sizes.mjs";
+import { growth, memory, speed } from "./speed.mjs";
+
+const parts = { sizes, speed, growth, memory, "first-view": firstView };
+
+try {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter(name => !Object.hasOwn(parts, name));
+  if (unknown.length) throw new Stop(`there is no part ${unknown.join(", ")}; the parts are ${Object.keys(parts).join(", ")}`);
+  for (const name of wanted.length ? wanted : Object.keys(parts)) {
+    if ((await parts[name]()) === false) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,57 @@
+// A headless browser and a server on 127.0.0.1 for it. Both end with what used them.
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { Stop, brotli } from "./files.mjs";
+
+const types = {
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".md": "text/markdown; charset=utf-8",
+  ".mjs": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+
+/** Serves a map from path to content, compressed beforehand; asked for any other picture, it answers with one pixel. */
+async function serve(files, headers) {
+  const packed = new Map([...files].map(([path, content]) => [`/${path}`, brotli(Buffer.from(content))]));
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://localhost").pathname;
+    const body = packed.get(path);
+    if (body) response.writeHead(200, { ...headers, "Content-Type": types[extname(path)], "Content-Encoding": "br" }).end(body);
+    else if (request.headers["sec-fetch-dest"] === "image") response.writeHead(200, { ...headers, "Content-Type": "image/gif" }).end(pixel);
+    else response.writeHead(404).end();
+  });
+  await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}/`, end: () => (server.closeAllConnections(), server.close()) };
+}
+
+// Imported late: the sizes need no browser.
+async function launch() {
+  const { chromium } = await import("@playwright/test").catch(() => {
+    throw new Stop("Playwright is missing; make bench installs it");
+  });
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
+  return chromium.launch({ executablePath: process.env.OFFPRINT_CHROMIUM || undefined, args }).catch(error => {
+    throw new Stop(`the browser did not start (${error.message.split("\n")[0]}); make bench sets it up`);
+  });
+}
+
+/** Calls `use` with a browser and the address at which the files are served. */
+export async function withBrowser(files, use, headers = {}) {
+  const server = await serve(files, headers);
+  try {
+    const browser = await launch();
+    try {
+      return await use(browser, server.origin);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    server.end();
+  }
+}
