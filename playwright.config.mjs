@@ -29,7 +29,8 @@ export default defineConfig({
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording makes a slow machine slower: asked for where a failure is to be understood.
+    trace: process.env.OFFPRINT_TRACE ? "retain-on-failure" : "off",
   },
   webServer: {
     command: `node tools/serve.mjs ${folder} ${process.env.OFFPRINT_TEST_PORT}`,

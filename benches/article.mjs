@@ -1,4 +1,4 @@
-// Made-up articles in the markup of the legacy template, as long as wanted: with 10 paragraphs about 18 KB, of which,
+// Made-up articles in the markup of the legacy template, as long as wanted: with 10 paragraphs about 19 KB, of which,
 // as on the real pages, most is the layout that every page repeats.
 
 export const headline = "观测站记录到今年第一场流星雨";

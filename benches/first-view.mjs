@@ -1,10 +1,10 @@
 // How long a reader waits for the headline on a first visit, against the same article as a prebuilt file of HTML.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { article, headline } from "./article.mjs";
 import { withBrowser } from "./browser.mjs";
 import { Stop, brotli, fromDist, fromPackage, root } from "./files.mjs";
-import { count, median, print, ratio, spread, times } from "./table.mjs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { count, print, ratio, spread, times } from "./table.mjs";
 
 const rounds = 7;
 const slow = {
@@ -75,9 +75,10 @@ async function visit(browser, address, throttle) {
 export async function firstView() {
   // The pictures are the server's own, so that nothing is asked of another host.
   const raw = article(10, { pictures: "data/pictures/" });
-  const site = fromDist("site.json");
-  const files = new Map([["site.json", site], ["data/bench.md", raw], ["static.html", await prebuilt(raw, JSON.parse(site))]]);
-  for (const name of ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "icon.svg"]) files.set(name, fromDist(name));
+  const shell = ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json"];
+  const files = new Map([...shell, "icon.svg"].map(name => [name, fromDist(name)]));
+  files.set("data/bench.md", raw);
+  files.set("static.html", await prebuilt(raw, JSON.parse(files.get("site.json"))));
 
   const conditions = [["not slowed down"], ["1.6 Mbit/s, 150 ms, processor 4× slower", slow]];
   const rows = await withBrowser(files, async (browser, origin) => {
@@ -93,10 +94,10 @@ export async function firstView() {
     }
     return rows;
   });
-  const sent = (...names) => `${count(names.reduce((sum, name) => sum + brotli(Buffer.from(files.get(name))).length, 0))}`;
+  const sent = (...names) => count(names.reduce((sum, name) => sum + brotli(Buffer.from(files.get(name))).length, 0));
   print(`First view: milliseconds from navigation to the painted headline, empty cache, medians of ${rounds} (least–most)`, [
     ["", "Offprint", "prebuilt HTML", "ratio"],
     ...rows,
-    ["bytes sent until then (brotli, without headers)", sent("index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json", "data/bench.md"), sent("static.html", "offprint.css"), ""],
+    ["bytes sent until then (brotli, without headers)", sent(...shell, "data/bench.md"), sent("static.html", "offprint.css"), ""],
   ]);
 }

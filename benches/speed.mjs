@@ -63,7 +63,7 @@ export async function growth() {
   const jobs = lengths.map(length => ({ task: "offprint", raw: article(length) }));
   const samples = await inPage(page => measure(page, jobs, { rounds, warmUp: 500, sample: 20 }));
   print(`Growth of renderToString: milliseconds, medians of ${rounds} rounds (least–most)`, [
-    ["paragraphs", "bytes", "ms", "to 20 paragraphs", "to the bytes of 20"],
+    ["paragraphs", "bytes", "ms", "time to 20", "bytes to 20"],
     ...lengths.map((length, job) => {
       const bytes = Buffer.byteLength(jobs[job].raw);
       const grown = ratio(samples[job], samples[0]);

@@ -448,10 +448,7 @@ pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
     let parts = name.split(['-', '_', '.']);
     let mut sizes = parts.filter_map(|part| {
         let (width, height) = part.split_once('x')?;
-        let number = |text: &str| {
-            let is_size = (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-            is_size.then(|| text.parse::<u32>().ok()).flatten().filter(|size| *size >= 32)
-        };
+        let number = |digits: &str| text::number(digits).filter(|size| digits.len() < 5 && *size >= 32);
         Some((number(width)?, number(height)?))
     });
     sizes.next_back()

@@ -465,11 +465,18 @@ impl<'r> Writer<'r> {
     }
 
     fn inline(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
-        if matches!(name, "rt" | "rp")
-            && let Some(open) = self.stack.last()
-            && matches!(open.name, "rt" | "rp")
-        {
-            self.close_to(self.stack.len() - 1);
+        if matches!(name, "rt" | "rp") {
+            // Anywhere but among the inlines of its ruby a browser would move it.
+            let is_in_ruby =
+                self.stack.iter().rev().take_while(|open| open.kind.is_inline()).any(|open| open.name == "ruby");
+            if !is_in_ruby {
+                return;
+            }
+            if let Some(open) = self.stack.last()
+                && matches!(open.name, "rt" | "rp")
+            {
+                self.close_to(self.stack.len() - 1);
+            }
         }
         self.inline_place();
         if self.stack.len() >= MAX_DEPTH {
@@ -792,7 +799,7 @@ impl<'r> Writer<'r> {
             if open.kind == Kind::Heading {
                 self.heading = open.heading_before;
             }
-            if space && !self.fresh && !self.out.ends_with([' ', '\n']) {
+            if space && !self.fresh && !self.out.ends_with([' ', '\n']) && !self.out.ends_with("<br>") {
                 self.out.push(' ');
             }
             if matches!(&self.lift, Some(Lift::Inside(depth)) if *depth == self.stack.len()) {
@@ -921,12 +928,11 @@ impl Check {
 /// A whole number within bounds; `600px` counts as 600, as browsers have it.
 fn number(raw: &str, least: i32, most: i32) -> Option<i32> {
     let raw = raw.trim();
-    let end = raw.bytes().skip(1).position(|byte| !byte.is_ascii_digit()).map_or(raw.len(), |at| at + 1);
-    let tail = &raw.get(end..)?;
-    if !matches!(*tail, "" | "px") {
-        return None;
-    }
-    raw[..end].parse().ok().filter(|number| (least..=most).contains(number))
+    let raw = raw.strip_suffix("px").unwrap_or(raw);
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    let size = crate::html::text::number(digits)?.cast_signed();
+    let number = if digits.len() < raw.len() { -size } else { size };
+    (least..=most).contains(&number).then_some(number)
 }
 
 /// Appends text in which runs of white space count as one.

@@ -120,7 +120,7 @@ impl Words {
         let (Some(year), Some(month), Some(day)) = (numbers.next(), numbers.next(), numbers.next()) else {
             return date.into();
         };
-        let name = month.parse().ok().and_then(|month: usize| self.months.split(' ').nth(month.wrapping_sub(1)));
+        let name = text::number(month).and_then(|month| self.months.split(' ').nth((month as usize).wrapping_sub(1)));
         let parts = [("{y}", year), ("{month}", name.unwrap_or(month)), ("{m}", month), ("{d}", day)];
         parts.into_iter().fold(self.date.into(), |date: String, (name, part)| text::replace(&date, name, part))
     }

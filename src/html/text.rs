@@ -53,6 +53,13 @@ pub fn decimal(number: i64) -> String {
     })
 }
 
+/// The number that these digits are; `None` for anything else, and for more than nine of them.
+#[inline(never)]
+pub fn number(digits: &str) -> Option<u32> {
+    let is_number = (1..10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+}
+
 /// Whether raw HTML text shows nothing: spaces, or references to spaces.
 #[inline(never)]
 pub fn is_blank(raw: &str) -> bool {

@@ -22,7 +22,7 @@ impl Layout<'_> {
         }
         if !article.editor.is_empty() {
             self.raw("<p class=\"op-editor\">");
-            self.text(self.words.editor);
+            self.text(self.article_words.editor);
             self.text(&article.editor);
             self.raw("</p>");
         }
@@ -37,10 +37,10 @@ impl Layout<'_> {
         let day = article.date_published.as_deref();
         let when = match (article.dateline.is_empty(), day) {
             (false, Some(day)) if !article.dateline.contains(|c: char| c.is_ascii_digit()) => {
-                [&article.dateline, " ", &self.words.day(day)].concat()
+                [&article.dateline, " ", &self.article_words.day(day)].concat()
             }
             (false, _) => article.dateline.clone(),
-            (true, Some(day)) => self.words.day(day),
+            (true, Some(day)) => self.article_words.day(day),
             (true, None) => String::new(),
         };
         if when.is_empty() && article.byline.is_empty() {
@@ -70,7 +70,7 @@ impl Layout<'_> {
         self.raw("<footer class=\"op-attribution\">");
         if !attribution.name.is_empty() {
             self.raw("<p>");
-            self.text(self.words.attribution);
+            self.text(self.article_words.attribution);
             self.open_link(&attribution.url);
             self.text(&attribution.name);
             self.close_link(&attribution.url);
@@ -80,10 +80,10 @@ impl Layout<'_> {
             self.raw("<p>");
             let is_titled = !attribution.original_title.is_empty();
             if is_titled {
-                self.text(self.words.original);
+                self.text(self.article_words.original);
             }
             self.open_link(&attribution.original_url);
-            self.text(if is_titled { &attribution.original_title } else { self.words.original_untitled });
+            self.text(if is_titled { &attribution.original_title } else { self.article_words.original_untitled });
             self.close_link(&attribution.original_url);
             self.raw("</p>");
         }

@@ -90,6 +90,8 @@ struct Layout<'a> {
     out: String,
     view: &'a View<'a>,
     words: &'static Words,
+    /// The words inside an article: they are in its language, or a screen reader would misread them.
+    article_words: &'static Words,
     /// The page's language.
     language: &'a str,
 }
@@ -98,7 +100,8 @@ impl<'a> Layout<'a> {
     fn new(language: &'a str, view: &'a View<'a>) -> Self {
         // The words around an article are the site's, whatever language the article is in.
         let words = Words::for_language(view.site.language.as_deref().unwrap_or(language));
-        Layout { out: String::with_capacity(16 << 10), view, words, language }
+        let article_words = Words::for_language(language);
+        Layout { out: String::with_capacity(16 << 10), view, words, article_words, language }
     }
 
     fn finish(mut self) -> Markup {

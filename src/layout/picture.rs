@@ -33,7 +33,7 @@ impl Layout<'_> {
             self.text(&picture.caption);
             if !picture.credit.is_empty() {
                 self.raw(" <small class=\"op-credit\">");
-                self.text(self.words.credit);
+                self.text(self.article_words.credit);
                 self.text(&picture.credit);
                 self.raw("</small>");
             }

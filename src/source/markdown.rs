@@ -66,6 +66,7 @@ pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Not
         column: 0,
         cell: Tag::TD,
         no_end_before: 0,
+        referenced: Vec::new(),
     };
     reader.run(0..events.len());
     reader.footnotes();
@@ -155,6 +156,8 @@ struct Reader<'e, 'a, 'r> {
     cell: Tag,
     /// Up to this event no dropped element ends.
     no_end_before: usize,
+    /// The footnotes that were referred to so far, by number.
+    referenced: Vec<usize>,
 }
 
 impl<'e, 'a> Reader<'e, 'a, '_> {
@@ -390,8 +393,14 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         let Some(number) = self.footnotes.number(label) else {
             return self.writer.text(&["[", label, "]"].concat());
         };
+        // The way back leads to the first of several references.
+        let is_first = !self.referenced.contains(&number);
+        if is_first {
+            self.referenced.push(number);
+        }
         let number = text::decimal(number as i64 + 1);
-        let attributes = ["href=\"#fn-", &number, "\" id=\"fnref-", &number, "\""].concat();
+        let id = if is_first { ["\" id=\"fnref-", &number].concat() } else { String::new() };
+        let attributes = ["href=\"#fn-", &number, &id, "\""].concat();
         self.writer.start(Tag::SUP, Attributes::NONE);
         self.writer.start(Tag::A, Attributes::written(&attributes));
         self.writer.text(&number);

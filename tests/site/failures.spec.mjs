@@ -181,6 +181,12 @@ test.describe("an article", () => {
     await expectFailure(page, "not-text", /不是文字/);
   });
 
+  test("with a damaged character is shown", async ({ page }) => {
+    await put(page, "damaged.md", Buffer.concat([Buffer.from("# A note\n\nIt is caf"), Buffer.from([0xe9]), Buffer.from(" time.\n")]));
+    await open(page, "#/damaged.md");
+    await expect(page.locator(".op-body")).toHaveText("It is caf\ufffd time.");
+  });
+
   test("that a second data base has comes from there", async ({ page, host }) => {
     const answers = [
       ["is missing", (_, response) => ((response.statusCode = 404), response.end())],

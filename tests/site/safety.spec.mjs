@@ -3,9 +3,6 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, files, follow, headline, open, pages, put, root, settings, shown, test } from "./tools.mjs";
 
-// Some thousand pages: recording them all takes longer than looking at them.
-test.use({ trace: "off" });
-
 test.describe("the policy", () => {
   test("is strict, and stands before anything that it rules", async ({ page, request }) => {
     const html = await (await request.get("./")).text();
@@ -142,7 +139,7 @@ test.describe("the reader's privacy", () => {
 
 test.describe("attacks", () => {
   const folder = join(root, "tests", "attacks");
-  const largest = 300_000;
+  const largest = 150_000;
 
   /** What the attacks look for, in the page itself: findings as text. */
   function inspect({ held, globals, failed }) {
@@ -249,7 +246,7 @@ test.describe("attacks", () => {
         });
         // Pictures in the site that nobody has drawn.
         await page.route(/\/data\/(?!attacks\/\d+$)/, route => (route.request().resourceType() === "image" ? route.fulfill({ status: 404 }) : route.fallback()));
-        await settings(page, held ? { pictures: { allow: [] } } : { pictures: {} });
+        await settings(page, { promos: [], pictures: held ? { allow: [] } : {} });
         await open(page);
         await page.waitForTimeout(100); // the start's own pictures
 

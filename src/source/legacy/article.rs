@@ -619,11 +619,12 @@ fn address_in_query(src: &str) -> Option<String> {
 fn date_in_address(address: &str) -> Option<String> {
     let parts: Vec<&str> = address.split(['/', '#', '?']).collect();
     parts.windows(3).find_map(|parts| {
-        if !parts.iter().all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        let [year, month, day] = parts else {
             return None;
-        }
-        let year: u32 = parts[0].parse().ok()?;
-        let year = if year < 100 && parts[0].len() <= 2 { 2000 + year } else { year };
-        fields::day(year, parts[1].parse().ok()?, parts[2].parse().ok()?)
+        };
+        let number = |part: &str| text::number(part).filter(|_| part.len() <= 4);
+        let full = number(year)?;
+        let full = if year.len() <= 2 { 2000 + full } else { full };
+        fields::day(full, number(month)?, number(day)?)
     })
 }

@@ -181,7 +181,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let Some(first) = self.find_tag(region.clone(), &HEADINGS, &[]) else {
             return Kind::Article;
         };
-        let heading_end = self.heading_end(first);
+        let heading_end = self.heading_end(first).min(region.end);
         let has_link = |range: Range<usize>| self.find_tag(range, &[Tag::A], &[]).is_some();
         let next = self.find_tag(heading_end..region.end, &HEADINGS, &[]);
         if self.tokens[first].starts(&[Tag::H3]) {
@@ -229,12 +229,13 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// The position of the first start tag of `starts` or end tag of `ends`.
     #[inline(never)]
     fn find_tag(&self, range: Range<usize>, starts: &[Tag], ends: &[Tag]) -> Option<usize> {
-        let found = self.tokens[range.clone()].iter().position(|token| token.starts(starts) || token.ends(ends));
+        let tokens = self.tokens.get(range.clone())?;
+        let found = tokens.iter().position(|token| token.starts(starts) || token.ends(ends));
         found.map(|at| range.start + at)
     }
 
     fn find(&self, range: Range<usize>, is_it: impl Fn(&Token<'a>) -> bool) -> Option<usize> {
-        self.tokens[range.clone()].iter().position(is_it).map(|at| range.start + at)
+        self.tokens.get(range.clone())?.iter().position(is_it).map(|at| range.start + at)
     }
 
     /// The position after a heading that starts at `at`: after its end tag, or where the next block or cell begins.
