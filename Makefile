@@ -15,12 +15,12 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
 .PHONY: help serve test dist package bench clean \
-	lint test-native doc test-wasm test-package test-site \
+	lint test-native doc test-wasm test-package test-size test-site \
 	setup-node setup-native setup-wasm setup-browser
 
 help:
 	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
-	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-site'
+	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-size test-site'
 	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
@@ -41,7 +41,7 @@ serve: dist
 bench: dist package setup-browser
 	@$(ENV) node benches/bench.mjs
 
-test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-site
+test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-size test-site
 	$(call section,all checks passed)
 
 lint: setup-native setup-wasm
@@ -69,6 +69,10 @@ test-wasm: setup-wasm setup-browser
 	$(call section,tests in a headless browser)
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT INT TERM && \
 	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --test web'
+
+test-size: dist
+	$(call section,what readers download)
+	@node benches/bench.mjs sizes
 
 test-package: package
 	$(call section,the npm package in Node and in a bundler)

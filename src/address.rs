@@ -403,17 +403,19 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 
 /// A decoded path as it stands in an address: only what would change its meaning is encoded.
 pub fn encode(path: &str) -> String {
-    push_encoded(path, |c| {
-        c <= ' ' || matches!(c, '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '`' | '^' | '{' | '|' | '}')
-    })
+    push_encoded(path, |c| is_unfit(c) || matches!(c, '%' | '#' | '?' | '\\' | '^' | '{' | '|' | '}'))
 }
 
 /// An address with what cannot stand in one percent-encoded; what is encoded stays so.
 fn escape(address: &str) -> String {
-    push_encoded(address, |c| {
-        c <= ' '
-            || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{3000}' | '\u{FEFF}')
-    })
+    push_encoded(address, is_unfit)
+}
+
+/// Whether a character cannot stand in an address, or would not be seen in it.
+fn is_unfit(c: char) -> bool {
+    c <= ' '
+        || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}')
+        || matches!(c, '\u{2028}'..='\u{202F}' | '\u{2060}' | '\u{3000}' | '\u{FEFF}')
 }
 
 #[inline(never)]

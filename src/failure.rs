@@ -46,9 +46,12 @@ pub const MAX_FETCH_BYTES: usize = 8 << 20;
 /// Text is UTF-8 here. A few damaged characters are replaced, as a browser does; a file that is damaged all through,
 /// or that holds NUL bytes, is a picture or an archive under a wrong name.
 pub fn checked(text: String) -> Result<String, Failure> {
-    let lost = text.chars().filter(|c| *c == '\u{FFFD}').count();
-    // A twentieth of the characters, each of which has three bytes at most.
-    let is_text = !text.as_bytes().contains(&0) && lost * 60 <= text.len();
+    let (mut all, mut lost) = (0, 0);
+    for c in text.chars() {
+        all += 1;
+        lost += usize::from(c == '\u{FFFD}');
+    }
+    let is_text = !text.as_bytes().contains(&0) && lost * 20 <= all;
     if is_text { Ok(text) } else { Err(Failure::NotText) }
 }
 

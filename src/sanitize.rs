@@ -366,7 +366,7 @@ impl<'r> Writer<'r> {
         // A line end after `<pre>` belongs to the tag, and browsers do not agree with themselves on a second one.
         let is_start =
             self.stack.last().is_some_and(|open| open.kind == Kind::Preformatted && open.content == self.out.len());
-        let text = if is_start { text.trim_start_matches(['\r', '\n']) } else { text };
+        let text = if is_start { text.trim_start_matches(|c: char| c.is_ascii_control() && c != '\t') } else { text };
         if text.is_empty() {
             return;
         }

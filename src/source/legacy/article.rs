@@ -189,7 +189,8 @@ impl<'a> Reader<'_, 'a> {
                 .extend(links);
                 at = end;
             } else if is_attribution {
-                at = self.attribution(at, share_start.unwrap_or(region.end), article);
+                let limit = share_start.filter(|start| *start > at).unwrap_or(region.end);
+                at = self.attribution(at, limit, article);
             } else if body_end.is_some() && matches!(self.tokens[at], Token::Text(_)) && !self.tokens[at].is_blank() {
                 at = self.unplaced(at, region.end, article, notes);
             } else {
@@ -335,8 +336,10 @@ impl<'a> Reader<'_, 'a> {
             }
             position += 1;
         }
-        article.attribution = Some(found);
-        end
+        if !found.name.is_empty() || !found.original_url.is_empty() {
+            article.attribution = Some(found);
+        }
+        end.max(at + 1)
     }
 
     /// The share code: the last picture whose address carries the address of a page.

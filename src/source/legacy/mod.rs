@@ -161,19 +161,23 @@ impl<'t, 'a> Reader<'t, 'a> {
             Token::Start(_, attributes) if token.starts(&[Tag::TD]) => Some(*attributes),
             _ => None,
         });
-        let signs = [
-            head.nav.len() >= 3,
+        // What only the template has, and what any table may have.
+        let strong = [
+            head.nav.len() >= 2,
             head.topics.iter().map(Vec::len).sum::<usize>() >= 4,
             promos.is_some_and(|promos| self.picture_links(promos.clone()).len() >= 3),
-            content.iter().any(|token| token.starts(&HEADINGS)),
-            first_cell.is_some_and(|cell| cell.get("valign").is_some()),
-            first_cell.is_some_and(|cell| cell.get("colspan").is_some()),
             (0..content.len()).any(|at| self.list_label(head.end + at).is_some()),
             self.share_code(head.end..self.tokens.len()).is_some(),
         ];
+        let weak = [
+            content.iter().any(|token| token.starts(&HEADINGS)),
+            first_cell.is_some_and(|cell| cell.get("valign").is_some()),
+            first_cell.is_some_and(|cell| cell.get("colspan").is_some()),
+        ];
+        let count = |signs: &[bool]| signs.iter().filter(|sign| **sign).count();
         let is_followed = !text::of_tokens(&self.tokens[self.table_end()..]).is_empty();
         let needed = if is_followed { 5 } else { 2 };
-        signs.into_iter().filter(|sign| *sign).count() >= needed
+        count(&strong) > 0 && count(&strong) + count(&weak) >= needed
     }
 
     /// Tells the three kinds by what follows the first heading.
@@ -293,7 +297,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                 let end = self.link_end(at).min(range.end);
                 let link = self.link(at..end);
                 // Where the address is not allowed the picture still tells.
-                if link.image.is_some() || !link.url.is_empty() {
+                if !link.title.is_empty() {
                     links.push(link);
                 }
                 at = end;
