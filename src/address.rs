@@ -81,13 +81,8 @@ impl Places {
                 absolute.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias))?;
                 &absolute[alias.len()..]
             };
-            if alias.ends_with('/') {
-                Some(rest)
-            } else if rest.is_empty() || rest.starts_with(['/', '?', '#']) {
-                Some(rest.trim_start_matches('/'))
-            } else {
-                None
-            }
+            let rest = Some(rest).filter(|rest| ends_segment(alias, rest))?;
+            Some(if alias.ends_with('/') { rest } else { rest.trim_start_matches('/') })
         })
     }
 
@@ -102,9 +97,12 @@ impl Places {
         let Some(allow) = &self.allow else {
             return true;
         };
+        let targets = self.rewrite.iter().map(|(_, to)| to);
         scheme(address).is_none()
-            || allow.iter().chain(&self.data).any(|prefix| !prefix.is_empty() && address.starts_with(prefix.as_str()))
-            || self.rewrite.iter().any(|(_, to)| !to.is_empty() && address.starts_with(to.as_str()))
+            || allow.iter().chain(&self.data).chain(targets).any(|prefix| {
+                !prefix.is_empty()
+                    && address.strip_prefix(prefix.as_str()).is_some_and(|rest| ends_segment(prefix, rest))
+            })
     }
 
     /// The address of the file at `path` (decoded) under data base number `base`.
@@ -121,6 +119,11 @@ impl Places {
             .chain(self.rewrite.iter().map(|(_, to)| to))
             .any(|base| base.starts_with("./") && base.len() > 2 && address.starts_with(base.as_str()))
     }
+}
+
+/// Whether a prefix ends where a segment of the address does: `https://good.example` is not `https://good.example.net`.
+fn ends_segment(prefix: &str, rest: &str) -> bool {
+    prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#'])
 }
 
 fn after_scheme(address: &str) -> Option<&str> {
@@ -163,10 +166,10 @@ impl Resolver<'_> {
     /// The address of a picture; `None` for one that cannot be fetched safely.
     #[inline(never)]
     pub fn picture(&self, raw: &str) -> Option<String> {
-        let address = clean(raw);
+        let address = absolute(&clean(raw));
         if let Some(rewritten) = self.places.rewrite_picture(&address) {
             // A setting of the publisher's, but still an address: it is checked like any other.
-            let rewritten = clean(&rewritten).into_owned();
+            let rewritten = absolute(&clean(&rewritten));
             return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
         }
         match scheme(&address) {
@@ -179,15 +182,12 @@ impl Resolver<'_> {
             }),
             Some(_) => None,
             None if address.is_empty() || address.starts_with('#') => None,
-            None => match (&self.base, forward(&address)) {
-                (_, address) if address.starts_with("//") => Some(escape(&["https:", &address].concat())),
-                (Base::Unknown, address) => Some(escape(&address)),
+            None => match &self.base {
+                Base::Unknown => Some(escape(&address)),
                 // Resolved against the site's folder before: pictures.rewrite and data bases may be relative.
-                (Base::InSite(_), address) if self.places.is_file_address(&address) => Some(escape(&address)),
-                (Base::InSite(file), address) => {
-                    join(file, &decode(split_path(&address).0)).map(|path| self.file(&path))
-                }
-                (Base::At(file), address) => Some(escape(&join_absolute(file, &address))),
+                Base::InSite(_) if self.places.is_file_address(&address) => Some(escape(&address)),
+                Base::InSite(file) => join(file, &decode(split_path(&address).0)).map(|path| self.file(&path)),
+                Base::At(file) => Some(escape(&join_absolute(file, &address))),
             },
         }
     }
@@ -232,9 +232,10 @@ impl Resolver<'_> {
             return self.file(path);
         }
         let mut address = ["#/", &encode(path)].concat();
-        if let Some(anchor) = anchor.filter(|anchor| *anchor != TOP_ANCHOR && !anchor.is_empty()) {
+        let anchor = anchor.map_or("", |anchor| anchor.strip_prefix(ID_PREFIX).unwrap_or(anchor));
+        if !anchor.is_empty() && anchor != TOP_ANCHOR {
             address.push('#');
-            address.push_str(&escape(anchor.strip_prefix(ID_PREFIX).unwrap_or(anchor)));
+            address.push_str(&escape(anchor));
         }
         address
     }
@@ -289,6 +290,13 @@ pub fn scheme(address: &str) -> Option<&'static str> {
     let scheme = &address[..end];
     // `1:x` is no scheme for a browser, but nothing good either: a first segment with a colon is not followed.
     Some(["http", "https", "mailto"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).unwrap_or(""))
+}
+
+/// The address with the slashes that browsers read, and with a scheme where it names a host.
+fn absolute(address: &str) -> String {
+    let address = forward(address);
+    let scheme = if address.starts_with("//") { "https:" } else { "" };
+    [scheme, &address].concat()
 }
 
 /// Browsers read a backslash in a path as a slash.
@@ -403,11 +411,18 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 
 /// A decoded path as it stands in an address: only what would change its meaning is encoded.
 pub fn encode(path: &str) -> String {
+    if path.bytes().all(|byte| matches!(byte, b'-'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z')) {
+        return path.into();
+    }
     push_encoded(path, |c| is_unfit(c) || matches!(c, '%' | '#' | '?' | '\\' | '^' | '{' | '|' | '}'))
 }
 
 /// An address with what cannot stand in one percent-encoded; what is encoded stays so.
 fn escape(address: &str) -> String {
+    // Nearly every address is plain; the rest is worth a look at each character.
+    if address.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~')) {
+        return address.into();
+    }
     push_encoded(address, is_unfit)
 }
 

@@ -454,12 +454,12 @@ impl<'r> Writer<'r> {
     fn heading_name(&mut self, name: &str) -> &'static str {
         const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
         let level = name.as_bytes()[1] - b'0';
+        self.heading_before = self.heading;
         if level == 1 && matches!(self.lift, Some(Lift::Waiting)) {
             self.lift = Some(Lift::Inside(self.stack.len()));
             return NAMES[1];
         }
         // The page's headline is the only level 1.
-        self.heading_before = self.heading;
         self.heading = level.clamp(2, self.heading + 1);
         NAMES[usize::from(self.heading) - 1]
     }
@@ -516,11 +516,11 @@ impl<'r> Writer<'r> {
             Some(index) => self.close_to(index + 1),
             // An item without its list, as legacy pages have them.
             None => {
+                self.content_place();
                 if self.stack.len() + STRUCTURE >= MAX_DEPTH {
                     self.notes.add(NoteCode::NestingFlattened, "li");
                     return;
                 }
-                self.content_place();
                 self.push("ul", Kind::List, true, Attributes::NONE);
             }
         }

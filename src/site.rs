@@ -70,7 +70,7 @@ impl Site {
                     path.map(|path| site.home = path).is_some()
                 }
                 "data" => strings(value)
-                    .filter(|bases| !bases.is_empty())
+                    .filter(|bases| !bases.is_empty() && bases.iter().all(|base| is_fetchable(base)))
                     .map(|bases| site.places.data = bases.into_iter().map(as_folder).collect())
                     .is_some(),
                 "aliases" => strings(value).map(|aliases| site.places.aliases = aliases).is_some(),
@@ -143,6 +143,11 @@ impl Site {
         }
         page
     }
+}
+
+/// Whether files can be fetched from an address: a relative one, or one of the web.
+fn is_fetchable(address: &str) -> bool {
+    matches!(address::scheme(&address::clean(address)), None | Some("http" | "https"))
 }
 
 fn as_folder(mut base: String) -> String {

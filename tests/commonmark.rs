@@ -17,7 +17,6 @@ use std::fs;
 
 /// Examples that differ on purpose, with the reason.
 const DIFFERENCES: &[(&str, &[u64], &str)] = &[
-    ("spec", &[200, 485, 486, 567], "a link that leads nowhere is its words"),
     ("spec", &[202, 502], "a backslash in an address is the slash that browsers take it for"),
     (
         "spec",

@@ -11,6 +11,9 @@ use offprint::failure::Failure;
 use offprint::session::{Effect, Event, Place, Session, Settings, Target};
 use offprint::site::Site;
 use offprint::words::Words;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::Config;
 
 const SITE_AT: &str = "https://paper.example/app/site.json";
 const DOCUMENT: &str = "https://paper.example/app/index.html";
@@ -397,4 +400,92 @@ fn the_interface_speaks_the_language_of_the_site() {
     assert_eq!(visit.0.language(), "fr");
     visit.gets_site(SITE);
     assert_eq!(visit.0.language(), "zh-Hans");
+}
+
+/// The visit for which an effect asks for a file.
+fn visit_of(effect: &Effect) -> Option<u32> {
+    if let Effect::FetchFile { visit, .. } = effect { Some(*visit) } else { None }
+}
+
+/// Whatever happens in whatever order, only the settings and the data bases are asked, and every page is whole.
+#[test]
+fn no_visit_asks_anyone_else() {
+    let place = prop_oneof![
+        Just(Place::Top),
+        Just(Place::At(7.0)),
+        select(vec!["part", "", "user-content-part", "潮"]).prop_map(|anchor| Place::Anchor(anchor.into())),
+    ];
+    let hash = select(vec![
+        "",
+        "#/",
+        "#/a.md",
+        "#/a.md#part",
+        "#/b.md",
+        "#/two%20words.md",
+        "#/https://evil.example/",
+        "#//evil.example/",
+        "#/../x",
+        "#part",
+        "#/%00",
+    ]);
+    let file = prop_oneof![
+        select(vec![STORY, "", "{", "<table>", "---\ntitle: a\n---\n"]).prop_map(|text| Ok(text.to_string())),
+        select(vec![Failure::NotFound, Failure::Offline, Failure::Timeout, Failure::Status(500)]).prop_map(Err),
+    ];
+    let site = prop_oneof![
+        select(vec![SITE, "{}", "nonsense", "{\"home\": \"a.md\"}"]).prop_map(|text| Ok(text.to_string())),
+        Just(Err(Failure::Offline)),
+    ];
+    #[derive(Clone, Debug)]
+    enum Step {
+        Happens(Event),
+        /// One of the files that were asked for comes, or does not.
+        Answer(Index, Result<String, Failure>),
+    }
+    let step = prop_oneof![
+        4 => (hash, place).prop_map(|(hash, place)| Step::Happens(Event::Navigated(Session::target(hash).0, place))),
+        4 => (any::<Index>(), file).prop_map(|(which, result)| Step::Answer(which, result)),
+        2 => site.prop_map(|result| Step::Happens(Event::SiteFetched(result))),
+        1 => Just(Step::Happens(Event::Retried)),
+    ];
+    let script = prop::collection::vec(step, 0..24);
+    let config = Config { failure_persistence: None, ..Config::with_cases(300) };
+    proptest!(config, |(steps in script, knows_settings in any::<bool>())| {
+        let mut visit = if knows_settings { Visit::new(SITE) } else { Visit::without_settings() };
+        let mut asked = visit.0.handle(Event::Opened(Target::Home, Place::Top));
+        let mut answered = Vec::new();
+        for step in steps {
+            let event = match step {
+                Step::Happens(event) => event,
+                Step::Answer(which, result) => {
+                    let files: Vec<u32> = asked.iter().filter_map(visit_of).collect();
+                    let open: Vec<u32> = files.into_iter().filter(|visit| !answered.contains(visit)).collect();
+                    if open.is_empty() {
+                        continue;
+                    }
+                    let visit = *which.get(&open);
+                    if result.is_ok() {
+                        answered.push(visit);
+                    }
+                    Event::FileFetched { visit, result }
+                }
+            };
+            let effects = visit.0.handle(event);
+            let latest = asked.iter().filter_map(visit_of).max();
+            prop_assert!(effects.iter().filter_map(visit_of).all(|visit| Some(visit) >= latest), "{:?}", effects);
+            asked.extend(effects);
+        }
+        for effect in asked {
+            match effect {
+                Effect::FetchSite(address) => prop_assert_eq!(address, SITE_AT),
+                Effect::FetchFile { address, .. } => {
+                    let base = ["https://paper.example/app/data/", "https://second.example/paper/"];
+                    prop_assert!(base.iter().any(|base| address.starts_with(base)), "{}", address);
+                    prop_assert!(!address.contains("..") && !address.contains("evil"), "{}", address);
+                }
+                Effect::Show(shown) => prop_assert!(shown.markup.as_str().ends_with("</div>")),
+                Effect::Scroll(_) | Effect::Note(_) => {}
+            }
+        }
+    });
 }

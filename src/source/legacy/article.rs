@@ -504,6 +504,7 @@ struct Rest {
 /// The text in the brackets that open the first words from `from` on, across tags, within one paragraph.
 fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<(String, Rest)> {
     let mut inside = String::new();
+    let mut length = 0;
     let mut depth = 0_usize;
     for (at, token) in body.iter().enumerate().skip(from) {
         let Token::Text(raw) = token else {
@@ -535,7 +536,8 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
                 }
             }
             inside.push(c);
-            if inside.chars().count() > LONGEST_BRACKETS {
+            length += 1;
+            if length > LONGEST_BRACKETS {
                 return None;
             }
         }

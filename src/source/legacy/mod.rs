@@ -161,13 +161,13 @@ impl<'t, 'a> Reader<'t, 'a> {
             Token::Start(_, attributes) if token.starts(&[Tag::TD]) => Some(*attributes),
             _ => None,
         });
+        let is_followed = !text::of_tokens(&self.tokens[self.table_end()..]).is_empty();
+        let needed = if is_followed { 5 } else { 2 };
         // What only the template has, and what any table may have.
         let strong = [
             head.nav.len() >= 2,
             head.topics.iter().map(Vec::len).sum::<usize>() >= 4,
             promos.is_some_and(|promos| self.picture_links(promos.clone()).len() >= 3),
-            (0..content.len()).any(|at| self.list_label(head.end + at).is_some()),
-            self.share_code(head.end..self.tokens.len()).is_some(),
         ];
         let weak = [
             content.iter().any(|token| token.starts(&HEADINGS)),
@@ -175,9 +175,15 @@ impl<'t, 'a> Reader<'t, 'a> {
             first_cell.is_some_and(|cell| cell.get("colspan").is_some()),
         ];
         let count = |signs: &[bool]| signs.iter().filter(|sign| **sign).count();
-        let is_followed = !text::of_tokens(&self.tokens[self.table_end()..]).is_empty();
-        let needed = if is_followed { 5 } else { 2 };
-        count(&strong) > 0 && count(&strong) + count(&weak) >= needed
+        let is_enough = |strong: usize| strong > 0 && strong + count(&weak) >= needed;
+        // Labels and codes are looked for in the whole file: only where the rest does not tell.
+        is_enough(count(&strong)) || {
+            let late = [
+                (0..content.len()).any(|at| self.list_label(head.end + at).is_some()),
+                self.share_code(head.end..self.tokens.len()).is_some(),
+            ];
+            is_enough(count(&strong) + count(&late))
+        }
     }
 
     /// Tells the three kinds by what follows the first heading.

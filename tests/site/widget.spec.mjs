@@ -1,0 +1,386 @@
+// The package in somebody else's page: read, lay out, mount, navigate, go away.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { test as base, expect, pkg, root } from "./tools.mjs";
+
+if (!existsSync(join(pkg, "offprint.js"))) throw new Error("pkg/ is missing: run `make package`");
+
+const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html; charset=utf-8" };
+const around = '<!doctype html><html lang="fr"><title>La page d’un autre</title><body><h1 id="theirs">Chez nous</h1><div id="article"><p>Fallback</p></div><div id="second"></div><footer>bas</footer>';
+
+const test = base.extend({
+  /** A page of somebody else's under /their/, the package beside it, their articles in data/. */
+  their: async ({ page, baseURL }, use) => {
+    const files = {
+      "data/a.md": "# 甲\n\n[乙](b.md)、[别名](https://github.com/x/y/blob/master/sub/c.md?dfh#1)、[外面](https://example.org/)、一[^1]\n\n" + "字。\n\n".repeat(80) + "\n[^1]: 注",
+      "data/b.md": "# 乙\n\n[甲](a.md)",
+      "data/sub/c.md": "# 丙\n\n[甲](../a.md)",
+      "data/picture.png": Buffer.from([0x89, 0x50, 0, 0]),
+    };
+    await page.route(/\/their\//, route => {
+      const path = decodeURIComponent(new URL(route.request().url()).pathname).replace(/.*\/their\//, "");
+      if (path === "") return route.fulfill({ body: around, contentType: types[".html"] });
+      if (path in files) return route.fulfill({ body: files[path], contentType: "text/plain; charset=utf-8" });
+      const name = path.replace(/^pkg\//, "");
+      if (name !== path && existsSync(join(pkg, name))) return route.fulfill({ body: readFileSync(join(pkg, name)), contentType: types[extname(name)] });
+      return route.fulfill({ status: 404, body: "" });
+    });
+    await page.goto("their/");
+    await page.evaluate(async () => {
+      window.offprint = await import("./pkg/offprint.js");
+      await offprint.default();
+      window.element = document.getElementById("article");
+      window.site = { name: "报", language: "zh-Hans", data: ["./data/"], aliases: ["https://github.com/x/y/blob/master/"] };
+      /** What an error tells. */
+      window.attempt = async action => {
+        try {
+          return { value: await action() };
+        } catch (error) {
+          return { isError: error instanceof Error, code: error.code, message: error.message };
+        }
+      };
+    });
+    await use({ files, address: `${baseURL}their/` });
+  },
+});
+
+const article = page => page.locator("#article");
+
+test.describe("reading and laying out", () => {
+  test("give plain objects and harmless markup", async ({ page, their }) => {
+    const { model, again, html } = await page.evaluate(() => {
+      const raw = "# 题\n\n<script>__pwned=1</script>[路](b.md) **字**";
+      const model = offprint.parse(raw, { url: "a.md", site });
+      return { model, again: offprint.renderToString(model, { url: "a.md", site }), html: offprint.renderToString(raw, { url: "a.md", site }) };
+    });
+    expect(model).toMatchObject({ kind: "article", headline: "题", picture: null, related: [] });
+    expect(model.bodyHtml).toContain('<a href="#/b.md">路</a>');
+    expect(html).toBe(again);
+    expect(html).toMatch(/^<div class="op op-is-article"/);
+    expect(html).not.toContain("<script");
+    expect(their.address).toContain("/their/");
+  });
+
+  test("work in a worker", async ({ page, their }) => {
+    expect(their.address).toBeTruthy();
+    const headline = await page.evaluate(
+      () =>
+        new Promise((done, fail) => {
+          const code = `import init, { parse, renderToString } from "${new URL("pkg/offprint.js", location)}"; await init(); postMessage([parse("# 甲").headline, renderToString("# 甲").includes("<h1")]);`;
+          const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+          worker.onmessage = event => done(event.data);
+          worker.onerror = fail;
+        }),
+    );
+    expect(headline).toEqual(["甲", true]);
+  });
+
+  test("give the same in the browser, in Node and natively", async ({ page, their }) => {
+    test.slow();
+    expect(their.address).toBeTruthy();
+    const node = await import(pathToFileURL(join(pkg, "offprint.js")).href);
+    await node.default();
+    const folder = join(root, "tests", "pages");
+    const cases = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => {
+      const read = file => (existsSync(join(folder, name, file)) ? readFileSync(join(folder, name, file), "utf8") : undefined);
+      return { name, raw: read("source.md") ?? read("source.json"), options: JSON.parse(read("options.json") ?? "{}"), json: read("expected.json"), html: read("expected.html") };
+    });
+    expect(cases.length).toBeGreaterThan(40);
+    const made = await page.evaluate(cases => cases.map(({ raw, options }) => [JSON.stringify(offprint.parse(raw, options)), offprint.renderToString(raw, options)]), cases);
+    for (const [i, { name, raw, options, json, html }] of cases.entries()) {
+      expect(JSON.stringify(node.parse(raw, options)), `${name}: model in Node`).toBe(made[i][0]);
+      expect(node.renderToString(raw, options), `${name}: page in Node`).toBe(made[i][1]);
+      expect(JSON.parse(made[i][0]), `${name}: model`).toEqual(JSON.parse(json));
+      expect(made[i][1].replaceAll("><", ">\n<") + "\n", `${name}: page`).toBe(html.slice(html.indexOf("\n") + 1));
+    }
+  });
+});
+
+test.describe("mount", () => {
+  test("shows a file in the element and leaves the page around alone", async ({ page, their }) => {
+    const before = await page.evaluate(() => [document.title, document.documentElement.outerHTML.replace(/<div id="article">.*?<\/div>/s, ""), location.href, history.length]);
+    await page.evaluate(async () => (window.handle = await offprint.mount(element, { src: "data/a.md", site })));
+    await expect(article(page).locator("h1")).toHaveText("甲");
+    await expect(article(page)).not.toContainText("Fallback");
+    expect(await page.evaluate(() => [document.title, location.href, history.length, document.documentElement.lang, document.dir])).toEqual([before[0], their.address, before[3], "fr", ""]);
+    await expect(page.locator("#theirs")).toHaveText("Chez nous");
+    await expect(page.locator("script[type='application/ld+json'], meta[name=description]")).toHaveCount(0);
+    expect(await page.evaluate(() => history.scrollRestoration)).toBe("auto");
+    expect(await page.evaluate(() => document.activeElement.localName)).toBe("body");
+  });
+
+  test("shows a text at hand", async ({ page, their }) => {
+    await page.evaluate(() => offprint.mount(element, { raw: "# 手边\n\n[乙](b.md) ![图](p.png)", url: "sub/x.md", site }));
+    await expect(article(page).locator("h1")).toHaveText("手边");
+    await expect(article(page).getByRole("link", { name: "乙" })).toHaveAttribute("href", "#/sub/b.md");
+    await expect(article(page).locator(".op-missing")).toHaveText("图片未能载入 · 图");
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("needs no settings", async ({ page, their }) => {
+    await page.evaluate(() => offprint.mount(element, { src: "data/b.md" }));
+    await expect(article(page).locator("h1")).toHaveText("乙");
+    await page.evaluate(() => offprint.mount(document.getElementById("second"), { raw: "# Tide\n\nAn English text." }));
+    await expect(page.locator("#second h1")).toHaveText("Tide");
+    await expect(page.locator("#second .op")).toHaveAttribute("lang", "en");
+    expect(their.address).toBeTruthy();
+  });
+
+  test("takes the address of a site.json", async ({ page, their }) => {
+    their.files["conf/site.json"] = JSON.stringify({ name: "别的报", data: ["../data/"], home: "b.md" });
+    await page.evaluate(async () => (window.handle = await offprint.mount(element, { site: "conf/site.json" })));
+    await expect(article(page).locator("h1")).toHaveText("乙");
+    await expect(article(page).locator(".op-masthead")).toHaveText("别的报");
+    await page.evaluate(() => handle.navigate("sub/c.md"));
+    await expect(article(page).locator("h1")).toHaveText("丙");
+  });
+
+  test("follows links inside the element", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      window.mark = true;
+      window.events = [];
+      for (const name of ["offprint-load", "offprint-error"]) document.addEventListener(name, event => events.push([event.type, event.detail, event.target.id]));
+      window.handle = await offprint.mount(element, { src: "data/a.md", site });
+    });
+    await article(page).getByRole("link", { name: "别名" }).click();
+    await expect(article(page).locator("h1")).toHaveText("丙");
+    await expect(article(page).locator("h1")).toBeFocused();
+    await article(page).getByRole("link", { name: "甲" }).click();
+    await expect(article(page).locator("h1")).toHaveText("甲");
+    await article(page).getByRole("link", { name: "乙" }).click();
+    await expect(article(page).locator("h1")).toHaveText("乙");
+    expect(page.url()).toBe(their.address);
+    expect(await page.evaluate(() => mark)).toBe(true);
+    expect(await page.evaluate(() => events)).toEqual(["甲", "丙", "甲", "乙"].map(title => ["offprint-load", `${title} – 报`, "article"]));
+  });
+
+  test("a relative link of a file that is in the site is followed inside the element from the start", async ({ page, their }) => {
+    await page.evaluate(() => offprint.mount(element, { src: "data/a.md", site }));
+    await article(page).getByRole("link", { name: "乙" }).click();
+    await expect(article(page).locator("h1")).toHaveText("乙");
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("footnotes lead within the element and leave the address alone", async ({ page, their }) => {
+    await page.evaluate(() => offprint.mount(element, { src: "data/a.md", site }));
+    await article(page).locator(".op-body sup a").click();
+    await expect(article(page).locator("li[id^=user-content-fn]")).toBeInViewport();
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("works in a shadow tree, too", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      const shadow = element.attachShadow({ mode: "open" });
+      const inside = shadow.appendChild(document.createElement("div"));
+      document.addEventListener("offprint-load", event => (window.told = event.target.id));
+      await offprint.mount(inside, { src: "data/a.md", site });
+    });
+    await expect(article(page).locator("h1")).toHaveText("甲");
+    expect(await page.evaluate(() => told), "the event leaves the tree").toBe("article");
+    await article(page).locator(".op-body sup a").click();
+    await expect(article(page).locator("li[id^=user-content-fn]")).toBeInViewport();
+    await article(page).getByRole("link", { name: "别名" }).click();
+    await expect(article(page).locator("h1")).toHaveText("丙");
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("two in one page know nothing of each other", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      window.one = await offprint.mount(element, { src: "data/a.md", site });
+      window.two = await offprint.mount(document.getElementById("second"), { src: "data/b.md", site });
+      await one.navigate("sub/c.md");
+    });
+    await expect(article(page).locator("h1")).toHaveText("丙");
+    await expect(page.locator("#second h1")).toHaveText("乙");
+    await page.evaluate(() => one.destroy());
+    await page.locator("#second").getByRole("link", { name: "甲" }).click();
+    await expect(page.locator("#second h1")).toHaveText("甲");
+    await expect(article(page)).toBeEmpty();
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("tells of a failure in the element", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      window.events = [];
+      element.addEventListener("offprint-error", event => events.push(event.detail));
+      window.handle = await offprint.mount(element, { src: "data/gone.md", site });
+    });
+    await expect(article(page).getByRole("alert")).toHaveText(/没有这篇文章/);
+    await expect(article(page).getByRole("button", { name: "重试" })).toBeVisible();
+    their.files["data/gone.md"] = "# 来了";
+    await article(page).getByRole("button", { name: "重试" }).click();
+    await expect(article(page).locator("h1")).toHaveText("来了");
+    await page.evaluate(() => handle.navigate("picture.png"));
+    await expect(article(page).locator(".op-failure")).toHaveAttribute("data-code", "not-text");
+    await page.evaluate(() => handle.navigate("../../etc/passwd"));
+    await expect(article(page).locator(".op-failure")).toHaveAttribute("data-code", "not-found");
+    expect(await page.evaluate(() => events)).toEqual(["not-found", "not-text", "not-found"]);
+    await article(page).getByRole("link", { name: "返回首页" }).click();
+    await expect(article(page).locator(".op-failure"), "their data has no README.md").toHaveAttribute("data-code", "not-found");
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("goes on when nobody keeps the handle", async ({ page, their }) => {
+    await page.evaluate(() => void offprint.mount(element, { src: "data/a.md", site }));
+    await page.requestGC();
+    await expect(article(page).locator("h1")).toHaveText("甲");
+    await page.requestGC();
+    await article(page).getByRole("link", { name: "别名" }).click();
+    await expect(article(page).locator("h1")).toHaveText("丙");
+    expect(their.address).toBeTruthy();
+  });
+
+  test("looks like a newspaper with the package's style sheet, and leaves the page's own looks alone", async ({ page, their }) => {
+    const looks = () => page.evaluate(() => ["#theirs", "footer", "body"].map(selector => { const style = getComputedStyle(document.querySelector(selector)); return [style.font, style.color, style.margin, style.backgroundColor]; }));
+    const before = await looks();
+    await page.evaluate(async () => {
+      const link = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "pkg/style.css" }));
+      await new Promise(done => (link.onload = done));
+      await offprint.mount(element, { src: "data/a.md", site });
+    });
+    await expect(article(page).locator(".op")).toHaveCSS("display", "grid");
+    expect(await looks()).toEqual(before);
+    expect(their.address).toBeTruthy();
+  });
+
+  test("works where the page has other policies", async ({ page, their }) => {
+    for (const policy of ["trusted-types theirs", "require-trusted-types-for 'script'; trusted-types theirs offprint", "require-trusted-types-for 'script'"]) {
+      await page.unroute(/\/their\/\?/);
+      await page.route(/\/their\/\?/, route => route.fulfill({ body: around.replace("<title>", `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>`), contentType: "text/html; charset=utf-8" }));
+      await page.goto("their/?policy");
+      await page.evaluate(async () => {
+        const { default: init, mount } = await import("./pkg/offprint.js");
+        await init();
+        await mount(document.getElementById("article"), { src: "data/a.md" });
+      });
+      await expect(article(page).locator("h1"), policy).toHaveText("甲");
+    }
+    expect(their.address).toBeTruthy();
+  });
+});
+
+test.describe("the handle", () => {
+  test("navigate resolves when the page is there", async ({ page, their }) => {
+    const seen = await page.evaluate(async () => {
+      const handle = await offprint.mount(element, { src: "data/a.md", site });
+      const see = () => element.querySelector("h1").textContent;
+      const seen = [see()];
+      for (const path of ["b.md", "/sub/c.md", "#/a.md"]) {
+        await handle.navigate(path);
+        seen.push(see());
+      }
+      await handle.navigate("a.md"); // that is there already
+      return seen;
+    });
+    expect(seen).toEqual(["甲", "乙", "丙", "甲"]);
+    expect(their.address).toBeTruthy();
+  });
+
+  test("destroy leaves nothing behind", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      // Counts what is listened to from here on.
+      window.listening = 0;
+      const { addEventListener, removeEventListener } = EventTarget.prototype;
+      EventTarget.prototype.addEventListener = function (...args) {
+        if (this !== window.probe) listening++;
+        return addEventListener.apply(this, args);
+      };
+      EventTarget.prototype.removeEventListener = function (...args) {
+        listening--;
+        return removeEventListener.apply(this, args);
+      };
+      window.handle = await offprint.mount(element, { src: "data/a.md", site });
+      window.content = element.firstElementChild;
+    });
+    expect(await page.evaluate(() => listening)).toBeGreaterThan(0);
+    await page.evaluate(() => handle.destroy());
+    await expect(article(page)).toBeEmpty();
+    expect(await page.evaluate(() => [element.getAttributeNames(), listening])).toEqual([["id"], 0]);
+    // What was taken out is dead.
+    await page.evaluate(() => {
+      document.body.append(content);
+      [...content.querySelectorAll("a")].find(link => link.textContent === "别名").addEventListener("click", event => event.preventDefault());
+    });
+    await page.getByRole("link", { name: "别名" }).click();
+    expect(await page.evaluate(() => content.querySelector("h1").textContent)).toBe("甲");
+    // Again, and too late: no harm.
+    expect(await page.evaluate(() => attempt(() => (handle.destroy(), handle.navigate("b.md"))))).not.toHaveProperty("isError");
+    await expect(article(page)).toBeEmpty();
+    // And the element can be used again.
+    await page.evaluate(() => offprint.mount(element, { src: "data/b.md", site }));
+    await expect(article(page).locator("h1")).toHaveText("乙");
+    expect(page.url()).toBe(their.address);
+  });
+
+  test("destroy gives up what is on its way", async ({ page, their }) => {
+    let release;
+    const released = new Promise(done => (release = done));
+    let asked;
+    const waiting = new Promise(done => (asked = done));
+    await page.route(/\/data\/slow\.md/, async route => {
+      asked();
+      await released;
+      await route.fulfill({ body: "# 迟到" }).catch(() => {});
+    });
+    await page.evaluate(async () => {
+      window.handle = await offprint.mount(element, { src: "data/a.md", site });
+      void handle.navigate("slow.md");
+    });
+    const failed = page.waitForEvent("requestfailed");
+    await waiting;
+    await page.evaluate(() => handle.destroy());
+    expect((await failed).url()).toContain("slow.md");
+    release();
+    await page.waitForTimeout(700); // neither the page nor the words "loading" may come
+    await expect(article(page)).toBeEmpty();
+    expect(their.address).toBeTruthy();
+  });
+});
+
+test.describe("errors", () => {
+  test("are errors with a code and a sentence, and harm nothing", async ({ page, their }) => {
+    const wrong = {
+      "parse(42)": "offprint.parse(42)",
+      "parse()": "offprint.parse()",
+      "parse(null)": "offprint.parse(null)",
+      "parse({})": "offprint.parse({})",
+      "parse(circular site)": "const a = {}; a.a = a; return offprint.parse('# x', { site: a })",
+      "parse(site with a BigInt)": "offprint.parse('# x', { site: { name: 1n } })",
+      "parse(site that throws)": "offprint.parse('# x', { site: { toJSON() { throw new RangeError('no') } } })",
+      "parse(options that throw)": "offprint.parse('# x', { get site() { throw new RangeError('no') } })",
+      "renderToString()": "offprint.renderToString()",
+      "renderToString(null)": "offprint.renderToString(null)",
+      "renderToString(42)": "offprint.renderToString(42)",
+      "renderToString([])": "offprint.renderToString([])",
+      "renderToString(circular)": "const a = {}; a.a = a; return offprint.renderToString(a)",
+      "mount(null)": "return offprint.mount(null, { raw: '# x' })",
+      "mount()": "return offprint.mount()",
+      "mount(text)": "return offprint.mount('article', { raw: '# x' })",
+      "mount(document)": "return offprint.mount(document, { raw: '# x' })",
+      "mount(circular site)": "const a = {}; a.a = a; return offprint.mount(element, { raw: '# x', site: a })",
+    };
+    const outcomes = {};
+    for (const [name, code] of Object.entries(wrong)) {
+      outcomes[name] = await page.evaluate(code => attempt(new Function(code.includes("return") ? code : `return ${code}`)), code);
+      expect(await page.evaluate(() => offprint.parse("# 还在").headline), `the module lives after ${name}`).toBe("还在");
+    }
+    const odd = Object.entries(outcomes).filter(([, { isError, code, message }]) => !(isError && /^[a-z]+(-[a-z]+)*$/.test(code ?? "") && message.length > 20 && !/unreachable|wasm|undefined/.test(message)));
+    expect(odd).toEqual([]);
+    expect(their.address).toBeTruthy();
+  });
+
+  test("a page model that was made by hand is laid out as far as it goes, and sanitised", async ({ page, their }) => {
+    const html = await page.evaluate(() => offprint.renderToString({ kind: "article", headline: "<b>题</b>", bodyHtml: "<p onclick=x>字<script>__pwned=1</script><img src=javascript:x>", related: [{ title: "坏", url: "javascript:x" }] }, { site }));
+    expect(html).toContain("&lt;b&gt;题&lt;/b&gt;");
+    expect(html).toContain("<p>字");
+    expect(html).not.toMatch(/<script|onclick|javascript:/);
+    expect(their.address).toBeTruthy();
+  });
+
+  test("strings that are no text do no harm", async ({ page, their }) => {
+    const results = await page.evaluate(() => ["\ud800", "a\ud800b\udfff", "\0", "\ufffe\uffff", "# " + "\u202e".repeat(1000)].map(raw => typeof offprint.renderToString(raw)));
+    expect(results).toEqual(Array(5).fill("string"));
+    expect(their.address).toBeTruthy();
+  });
+});
