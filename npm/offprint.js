@@ -49,19 +49,30 @@ export default function init(wasmUrlOrBytes) {
   return (loading ??= start(wasmUrlOrBytes));
 }
 
+const check = (fits, code, sentence) => {
+  if (!fits) throw failure(code, sentence);
+};
+
 export function parse(raw, options) {
   ready();
+  check(typeof raw === "string", "not-a-text", "parse takes the text of a raw article file; read the file first.");
   return core.parse(raw, options);
 }
 
 export function renderToString(raw, options) {
   ready();
+  const fits = typeof raw === "string" || (typeof raw === "object" && raw !== null && !Array.isArray(raw));
+  check(fits, "not-a-page", "renderToString takes the text of a raw article file, or a page that parse gave.");
   return core.renderToString(raw, options);
 }
 
 export async function mount(element, options) {
   ready();
+  check(element?.nodeType === 1, "not-an-element", "mount takes an element of the document to show the page in.");
   let page;
   await new Promise(shown => (page = core.mount(element, { ...options, ready: shown })));
-  return { navigate: async path => core.navigate(page, path), destroy: () => core.destroy(page) };
+  return {
+    navigate: path => new Promise(shown => core.navigate(page, String(path), shown)),
+    destroy: () => core.destroy(page),
+  };
 }

@@ -2,11 +2,12 @@
 
 use crate::address::{self, Base};
 use crate::browser::app::App;
+use crate::browser::dom;
 use crate::layout::{self, View};
 use crate::model::Page;
 use crate::session::{Session, Settings, Target};
 use crate::site::Site;
-use js_sys::{JSON, Reflect};
+use js_sys::{Function, JSON, Reflect};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -45,6 +46,12 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let document =
         element.owner_document().ok_or_else(|| error("no-document", "mount() needs an element of a document"))?;
     let location = document.base_uri().ok().flatten().unwrap_or_default();
+    if !dom::can_write() {
+        return Err(error(
+            "trusted-types",
+            "this page's Content-Security-Policy must allow the Trusted Types policy offprint",
+        ));
+    }
     let mut given = Options::new(options)?;
     let is_document = field(options, "hash").is_truthy();
     let settings = match field(options, "site").as_string() {
@@ -83,11 +90,12 @@ fn app(number: usize) -> Option<Rc<App>> {
     APPS.with_borrow(|apps| apps.get(number).cloned().flatten())
 }
 
-/// Goes to a path of the site in the page with this number.
+/// Goes to a path of the site in the page with this number; `ready` is called when it is shown.
 #[wasm_bindgen(skip_typescript)]
-pub fn navigate(number: usize, path: &str) {
-    if let Some(app) = app(number) {
-        app.navigate(path);
+pub fn navigate(number: usize, path: &str, ready: Option<Function>) {
+    match app(number) {
+        Some(app) => app.navigate(path, ready),
+        None => drop(ready.map(|ready| ready.call0(&JsValue::NULL))),
     }
 }
 

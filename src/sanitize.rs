@@ -872,7 +872,7 @@ impl<'r> Writer<'r> {
             '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' => None,
             c => Some(c),
         });
-        let slug: String = letters.take(80).collect();
+        let slug: String = letters.take(60).collect();
         if slug.is_empty() {
             return;
         }

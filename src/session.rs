@@ -233,6 +233,13 @@ impl Session {
         if let (None, Some(address)) = (&self.site, &self.site_address) {
             return vec![Effect::FetchSite(address.clone())];
         }
+        // A file under a data base is a file of the site, however it was named.
+        if let (Some(site), Target::Address(address)) = (&self.site, &self.target) {
+            let path = site.places.data.iter().find_map(|base| address.strip_prefix(base.as_str()));
+            if let Some(path) = path.and_then(address::site_path) {
+                self.target = Target::Path(path);
+            }
+        }
         if let Target::Text(text, _) = &self.target {
             let text = text.clone();
             return vec![self.show(text)];

@@ -67,7 +67,7 @@ fn a_text_at_hand_is_shown_at_once_and_goes_away_whole() {
     destroy(number);
     assert_eq!(root.child_element_count(), 0);
     // A late call is no crash.
-    navigate(number, "x.md");
+    navigate(number, "x.md", None);
     destroy(number);
     root.remove();
 }

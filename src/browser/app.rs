@@ -96,21 +96,32 @@ impl App {
         self.feed(event);
     }
 
-    /// Goes to a path of the site, as a link to it would.
-    pub fn navigate(self: &Rc<Self>, path: &str) {
+    /// Goes to a path of the site, as a link to it would; `ready` is called when it is shown.
+    pub fn navigate(self: &Rc<Self>, path: &str, ready: Option<Function>) {
         let path = path.strip_prefix('#').unwrap_or(path);
         let hash = ["#/", path.trim_start_matches('/')].concat();
-        if self.is_document {
+        self.settle();
+        *self.ready.borrow_mut() = ready;
+        let asked = Session::target(&hash);
+        if self.is_document && asked != Session::target(&self.current_hash()) {
             // The hash is the truth; its change comes back as an event.
             self.window.location().set_hash(&hash).ok();
         } else {
-            let (target, place) = Session::target(&hash);
-            self.feed(Event::Navigated(target, place));
+            self.feed(Event::Navigated(asked.0, asked.1));
+        }
+    }
+
+    /// Tells whoever waits that the page is there.
+    fn settle(&self) {
+        let ready = self.ready.borrow_mut().take();
+        if let Some(ready) = ready {
+            ready.call0(&JsValue::NULL).ok();
         }
     }
 
     /// Lets go of everything: listeners, timers, the fetch under way, the markup.
     pub fn destroy(&self) {
+        self.settle();
         self.listeners.borrow_mut().clear();
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
@@ -167,7 +178,10 @@ impl App {
                 self.fetch(&address, move |result| Event::FileFetched { visit, result });
             }
             Effect::Show(shown) => self.show(&shown),
-            Effect::Scroll(place) => self.scroll(&place),
+            Effect::Scroll(place) => {
+                self.scroll(&place);
+                self.settle();
+            }
             Effect::Note(note) => {
                 let words = ["offprint: site.json: ", note.code.name(), ": ", &note.detail].concat();
                 web_sys::console::info_1(&words.into());
@@ -237,9 +251,7 @@ impl App {
             Some(failure) => dom::tell(&self.root, "offprint-error", &failure.code().into()),
             None => dom::tell(&self.root, "offprint-load", &shown.head.title.as_str().into()),
         }
-        if let Some(ready) = self.ready.borrow_mut().take() {
-            ready.call0(&JsValue::NULL).ok();
-        }
+        self.settle();
     }
 
     fn scroll(&self, place: &Place) {

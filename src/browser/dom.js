@@ -5,9 +5,24 @@ let policy;
 /** Text as trusted markup: it is the layout's own, made from an allow-list. */
 const trusted = html => {
   // `String` gives back what it is given.
-  policy ??= globalThis.trustedTypes?.createPolicy("offprint", { createHTML: String }) ?? { createHTML: String };
+  const rules = { createHTML: String };
+  try {
+    policy ??= globalThis.trustedTypes?.createPolicy("offprint", rules) ?? rules;
+  } catch {
+    policy = rules; // The page around allows other policies only: plain texts may still do.
+  }
   return policy.createHTML(html);
 };
+
+/** Whether the page around lets markup be written. */
+export function canWrite() {
+  try {
+    setHtml(document.createElement("div"), "");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Replaces what `element` holds. The only writer of markup. */
 export function setHtml(element, html) {

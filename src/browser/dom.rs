@@ -5,6 +5,8 @@ use web_sys::Element;
 
 #[wasm_bindgen(module = "/src/browser/dom.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = canWrite)]
+    pub fn can_write() -> bool;
     #[wasm_bindgen(js_name = setHtml)]
     fn set_html(element: &Element, html: &str);
     #[wasm_bindgen(js_name = setHead)]

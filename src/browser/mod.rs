@@ -1,5 +1,5 @@
 //! The browser: the only modules that know it. They carry out what the pure modules decide.
 
 pub mod app;
-mod dom;
+pub mod dom;
 mod fetch;
