@@ -234,7 +234,7 @@ impl App {
             self.root.append_child(&self.content).ok();
             self.root.append_child(&self.status).ok();
         }
-        dom::prepare_share(&self.content);
+        dom::prepare(&self.content);
         if shown.takes_focus
             && let Some(headline) = dom::by_id(&self.content, HEADLINE_ID)
         {

@@ -103,10 +103,11 @@ export function tell(root, name, detail) {
 
 const addressIn = block => block.querySelector(".op-address");
 
-/** Shows the share button where the system has a share sheet. */
-export function prepareShare(root) {
+/** Shows the share button where the system has a share sheet; lets the keyboard scroll what is wider than the page. */
+export function prepare(root) {
   const button = root.querySelector("[data-op=share]");
   if (button && navigator.share) button.hidden = false;
+  for (const table of root.querySelectorAll(".op-body table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }
 
 /** Opens the system's share sheet. A reader who closes it again made no error. */

@@ -25,8 +25,7 @@ extern "C" {
     #[wasm_bindgen(js_name = loadHeld)]
     pub fn load_held(button: &Element);
     pub fn tell(root: &Element, name: &str, detail: &JsValue);
-    #[wasm_bindgen(js_name = prepareShare)]
-    pub fn prepare_share(root: &Element);
+    pub fn prepare(root: &Element);
     #[wasm_bindgen(js_name = openShareSheet)]
     pub fn open_share_sheet(button: &Element);
     #[wasm_bindgen(js_name = copyAddress)]

