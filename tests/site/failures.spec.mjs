@@ -328,7 +328,7 @@ test.describe("a host that says nothing", () => {
     const { waiting } = await hold(page, "/site.json");
     await page.goto("./", { waitUntil: "commit" });
     await waiting;
-    await expect(page.locator(".op-boot h1")).toBeVisible();
+    await expect(page.getByText("正在载入文章")).toBeVisible();
     await expect(async () => {
       await page.clock.fastForward(21_000);
       await expect(failure(page)).toBeVisible({ timeout: 500 });

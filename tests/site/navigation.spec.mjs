@@ -125,7 +125,7 @@ test.describe("links", () => {
       const opened = context.waitForEvent("page");
       await nav(page, "科学").click(how);
       const other = await opened;
-      await expect(other.locator("h1")).toHaveText("科学");
+      await expect(headline(other)).toHaveText("科学");
       await other.close();
       await expect(headline(page)).toHaveText("潮汐报");
       expect(new URL(page.url()).hash).toBe("");

@@ -133,5 +133,6 @@ export async function hold(page, path) {
   return { release, waiting };
 }
 
-export const headline = page => page.locator("h1");
+/** The headline of what is shown; the static page before has others. */
+export const headline = page => page.locator(".op h1");
 export const failure = page => page.locator(".op-failure");
