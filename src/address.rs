@@ -430,7 +430,7 @@ fn escape(address: &str) -> String {
 fn is_unfit(c: char) -> bool {
     c <= ' '
         || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}')
-        || matches!(c, '\u{2028}'..='\u{202F}' | '\u{2060}' | '\u{3000}' | '\u{FEFF}')
+        || matches!(c, '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{2060}' | '\u{3000}' | '\u{FEFF}')
 }
 
 #[inline(never)]

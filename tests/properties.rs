@@ -1,8 +1,8 @@
 //! What holds for every text, tried on made ones: soups of HTML, Markdown, legacy pages and JSON, and the files of
 //! `tests/pages` cut, spliced and bent.
 //!
-//! Each run tries other texts. A failure prints the smallest text that fails, and the seed that makes the run again:
-//! `PROPTEST_RNG_SEED=… cargo test --test properties`. `PROPTEST_CASES=…` tries more.
+//! Each run tries the same texts, so that a change is to blame when one fails; to look for new ones,
+//! `PROPTEST_RNG_SEED=… PROPTEST_CASES=20000 cargo test --test properties`. A failure prints the smallest text that fails.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -20,10 +20,11 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use std::cell::RefCell;
 use std::fs;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{LazyLock, Once};
 
+/// Where the texts begin that a test tries where `PROPTEST_RNG_SEED` does not say it.
+const SEED: u64 = 2026;
 /// How many texts a test tries where `PROPTEST_CASES` does not say it.
 const CASES: u32 = 400;
 
@@ -35,7 +36,7 @@ fn holds<S: Strategy>(strategy: S, property: impl Fn(S::Value) -> Result<(), Tes
     }
     let seed = match config.rng_seed {
         RngSeed::Fixed(seed) => seed,
-        RngSeed::Random => RandomState::new().build_hasher().finish(),
+        RngSeed::Random => SEED,
     };
     config.rng_seed = RngSeed::Fixed(seed);
     let outcome = TestRunner::new(config).run(&strategy, |text| quietly(|| property(text)));
@@ -500,13 +501,29 @@ fn json_is_read_as_others_read_it() {
         match (ours, theirs) {
             (json::Value::Null, Theirs::Null) => true,
             (json::Value::Bool(ours), Theirs::Bool(theirs)) => ours == theirs,
-            (json::Value::Number(ours), Theirs::Number(theirs)) => ours.parse().ok() == theirs.as_f64(),
+            (json::Value::Number(ours), Theirs::Number(theirs)) => {
+                let (ours, theirs) = (ours.parse().unwrap_or(f64::NAN), theirs.as_f64().unwrap_or(f64::NAN));
+                // Theirs may be off by a digit.
+                ours == theirs || ((ours - theirs) / theirs).abs() < 1e-12
+            }
             (json::Value::String(ours), Theirs::String(theirs)) => ours == theirs,
             (json::Value::Array(ours), Theirs::Array(theirs)) => {
                 ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| same(ours, theirs))
             }
             (json::Value::Object(ours), Theirs::Object(theirs)) => {
                 theirs.iter().all(|(name, theirs)| ours.get(name).is_some_and(|ours| same(ours, theirs)))
+            }
+            _ => false,
+        }
+    }
+    /// Half a surrogate pair is a replacement character to us, and a number may be of any size.
+    fn is_lenient(ours: &json::Value) -> bool {
+        match ours {
+            json::Value::Number(number) => number.parse::<f64>().is_ok_and(f64::is_infinite),
+            json::Value::String(text) => text.contains('\u{FFFD}'),
+            json::Value::Array(list) => list.iter().any(is_lenient),
+            json::Value::Object(object) => {
+                object.iter().any(|(name, value)| name.contains('\u{FFFD}') || is_lenient(value))
             }
             _ => false,
         }
@@ -523,7 +540,8 @@ fn json_is_read_as_others_read_it() {
         let theirs: Option<serde_json::Value> = serde_json::from_str(&text).ok();
         let agree = match (&ours, &theirs) {
             (Some(ours), Some(theirs)) => same(ours, theirs),
-            (ours, theirs) => ours.is_none() == theirs.is_none(),
+            (Some(ours), None) => is_lenient(ours),
+            (ours, _) => ours.is_none() && theirs.is_none(),
         };
         prop_assert!(agree, "{text:?}: {ours:?}, not {theirs:?}");
         Ok(())

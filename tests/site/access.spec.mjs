@@ -1,6 +1,6 @@
 // For everybody: assistive technology, small screens and large letters, the keyboard, paper, dark rooms.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, files, follow, headline, hold, open, pages, put, result, shown, test } from "./tools.mjs";
+import { expect, files, follow, headline, hold, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
 const all = files(/\.(md|json)$/).map(path => `#/${path}`);
 /** An article with everything that tends to burst a narrow column. */
@@ -120,6 +120,30 @@ test.describe("no line runs out of the page", () => {
     });
   }
 
+  for (const width of [320, 1280]) {
+    test(`from right to left, ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 700 });
+      await settings(page, { language: "ar" });
+      await put(page, "x/ar.md", "---\ntitle: المد والجزر\nlang: ar\nimage: ../pictures/comet-1200x800.webp\n---\n\nنص [رابط](a.md) عربي.\n\n- واحد\n\n> اقتباس");
+      await open(page, "#/x/ar.md");
+      await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+      expect(await overflow(page)).toEqual({ page: 0, beyond: [] });
+      const { left, right } = await page.locator(".op-body p").first().evaluate(paragraph => {
+        const range = document.createRange();
+        range.selectNodeContents(paragraph);
+        const text = range.getBoundingClientRect();
+        const { left, right } = paragraph.getBoundingClientRect();
+        return { left: text.left - left, right: right - text.right };
+      });
+      expect(right, "text begins at the right").toBeLessThan(left);
+      for (const hash of [pages.legacy, pages.section, pages.front]) {
+        await follow(page, hash);
+        expect(await overflow(page), hash).toEqual({ page: 0, beyond: [] });
+      }
+      await expect(page.locator(".op-front, .op-section").first()).toHaveAttribute("dir", "ltr");
+    });
+  }
+
   test("before anything is there", async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await page.route(/offprint_bg\.wasm/, route => route.abort());
@@ -191,6 +215,20 @@ test.describe("by keyboard", () => {
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "路" })).toBeFocused();
     expect(await result(page, () => page.keyboard.press("Enter"))).toBe("offprint-load");
+  });
+
+  test("a table that is too wide scrolls by keyboard, one that fits is no stop", async ({ page }) => {
+    await put(page, "x/wide.md", wide);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await open(page, "#/x/wide.md");
+    const table = page.locator(".op-body table").first();
+    await table.focus();
+    await expect(table).toBeFocused();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => table.evaluate(table => table.scrollLeft)).toBeGreaterThan(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await follow(page, pages.markdown);
+    await expect(page.locator(".op-body table")).toHaveJSProperty("tabIndex", -1);
   });
 
   test("what has the focus is never out of sight", async ({ page }) => {

@@ -181,6 +181,14 @@ test.describe("an article", () => {
     await expectFailure(page, "not-text", /不是文字/);
   });
 
+  test("for which the host answers with its own page is not there", async ({ page, request }) => {
+    // Hosts made for applications answer every address with index.html.
+    const shell = await (await request.get("./")).text();
+    await put(page, "gone.md", shell, { contentType: "text/html" });
+    await open(page, "#/gone.md");
+    await expectFailure(page, "not-found", /没有这篇文章/);
+  });
+
   test("with a damaged character is shown", async ({ page }) => {
     await put(page, "damaged.md", Buffer.concat([Buffer.from("# A note\n\nIt is caf"), Buffer.from([0xe9]), Buffer.from(" time.\n")]));
     await open(page, "#/damaged.md");

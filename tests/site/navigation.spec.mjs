@@ -47,6 +47,22 @@ test.describe("links", () => {
     expect(await entries()).toBe(before + 2);
   });
 
+  test("each navigation asks for one file, once", async ({ page, watched }) => {
+    await open(page);
+    const asked = () => watched.requests.filter(url => /\.(md|json)$/.test(url)).map(url => new URL(url).pathname);
+    for (const [step, expected] of [
+      [() => nav(page, "科学").click(), ["/data/science/index.json"]],
+      [() => page.locator('.op-teaser a[href="#/science/comet.md"]').first().click(), ["/data/science/comet.md"]],
+      [() => page.goBack(), []],
+      [() => page.goForward(), []],
+      [() => page.evaluate(() => void (location.hash = "#/life/noodles.md")), ["/data/life/noodles.md"]],
+    ]) {
+      watched.requests.length = 0;
+      await result(page, step);
+      expect(asked()).toEqual(expected);
+    }
+  });
+
   test("paths with Chinese characters, spaces and signs work, typed or clicked", async ({ page }) => {
     const name = "新闻/一 二 #3 50%.md";
     await put(page, name, "# 怪名字");
@@ -203,6 +219,21 @@ test.describe("back and forward", () => {
     expect(Math.abs((await top(page)) - 2500)).toBeLessThan(400);
   });
 
+  test("restore the place after a visit to another site", async ({ page }) => {
+    await page.route("https://www.chaoxibao.example.org/**", route => route.fulfill({ body: "<title>elsewhere</title>", contentType: "text/html" }));
+    await open(page, pages.legacy);
+    const link = page.locator(".op-attribution a").first();
+    await link.scrollIntoViewIfNeeded();
+    const before = await top(page);
+    expect(before).toBeGreaterThan(500);
+    await page.waitForFunction(() => Math.abs(history.state?.offprintScroll - scrollY) < 2);
+    await link.click();
+    await expect(page).toHaveTitle("elsewhere");
+    await page.goBack();
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    await expectTop(page, before);
+  });
+
   test("do not wait for the network", async ({ page, context }) => {
     await open(page, pages.legacy);
     await result(page, () => page.locator(`.op-topics a[href="${pages.json}"]`).click());
@@ -353,6 +384,15 @@ test.describe("anchors", () => {
     const address = page.url();
     await open(page, new URL(address).hash);
     await expect(page.getByRole("heading", { name: "乙" })).toBeInViewport();
+  });
+
+  test("an anchor is remembered while its page fails", async ({ page }) => {
+    await page.route(/\/data\/en\/tide-pools\.md$/, route => route.abort());
+    await open(page, `${pages.markdown}#fn-1`);
+    await expect(failure(page)).toBeVisible();
+    await page.unrouteAll();
+    await page.locator("[data-op=retry]").click();
+    await expect(page.locator(".op-body li", { hasText: "coasts of awkward shape" })).toBeInViewport();
   });
 
   test("an anchor that the page does not have changes nothing", async ({ page }) => {

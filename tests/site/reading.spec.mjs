@@ -178,6 +178,16 @@ test("the language is that of what is read", async ({ page }) => {
   await expect(document).toHaveAttribute("lang", "zh-Hans");
 });
 
+test("the words inside an article are in the article's language", async ({ page }) => {
+  await open(page, pages.markdown);
+  await expect(page.locator(".op-credit")).toHaveText("Picture: Illustration / The Tide");
+  await expect(page.locator(".op-editor")).toHaveText("Editor: Ye Zhiqiu");
+  await expect(page.locator(".op-dateline")).toHaveText("RIVERMOUTH 3 May 2025");
+  await follow(page, pages.traditional);
+  await expect(page.locator(".op-editor")).toHaveText("責任編輯：葉知秋");
+  await expect(page.locator(".op-attribution")).toContainText("瀏覽原文：");
+});
+
 test("the words of the interface are those of the site's language", async ({ page }) => {
   await settings(page, { language: "en" });
   await open(page, pages.legacy);
@@ -207,6 +217,17 @@ test("site.json may hold nothing at all", async ({ page }) => {
   await follow(page, pages.legacy);
   await expect(headline(page)).toHaveText("百年灯塔今夜重放光明 老透镜擦了四十天");
 });
+
+for (const data of [["./data"], ["data/"], "./data/", [], undefined]) {
+  test(`data bases as people write them: ${JSON.stringify(data) ?? "none"}`, async ({ page, watched, baseURL }) => {
+    await settings(page, { data });
+    await open(page, pages.legacy);
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    const texts = watched.requests.filter(url => url.includes("n10001")).map(url => url.slice(baseURL.length).replace(/#.*/, ""));
+    expect(texts.filter(Boolean), "one file, asked for once").toEqual(["data/gb/25/5/12/n10001.md"]);
+    expect(watched.console.filter(line => line.startsWith("error"))).toEqual([]);
+  });
+}
 
 test("an unknown field in site.json is a note in the console and no more", async ({ page, watched }) => {
   await settings(page, { colour: "red", nav: "none" });
