@@ -46,6 +46,11 @@ pub const MAX_FETCH_BYTES: usize = 8 << 20;
 /// Text is UTF-8 here. A few damaged characters are replaced, as a browser does; a file that is damaged all through,
 /// or that holds NUL bytes, is a picture or an archive under a wrong name.
 pub fn checked(text: String) -> Result<String, Failure> {
+    // Hosts made for applications answer every address with the shell itself.
+    let is_document = text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+    if is_document && text.contains("id=\"offprint\"") {
+        return Err(Failure::NotFound);
+    }
     let (mut all, mut lost) = (0, 0);
     for c in text.chars() {
         all += 1;
