@@ -71,17 +71,14 @@ impl Places {
     /// An alias ends at a path segment: `https://host/news` does not mean `https://host/newsletter`.
     #[inline(never)]
     pub fn in_site<'a>(&self, absolute: &'a str) -> Option<&'a str> {
+        // Scheme and host do not tell case apart, and the two schemes mean the same place.
+        let absolute = after_scheme(absolute)?;
         self.aliases.iter().find_map(|alias| {
-            let start = absolute.get(..alias.len())?;
-            // Scheme and host do not tell case apart, and the two schemes mean the same place.
-            let rest = if start.eq_ignore_ascii_case(alias) {
-                &absolute[alias.len()..]
-            } else {
-                let (alias, absolute) = (after_scheme(alias)?, after_scheme(absolute)?);
-                absolute.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias))?;
-                &absolute[alias.len()..]
-            };
-            let rest = Some(rest).filter(|rest| ends_segment(alias, rest))?;
+            let alias = after_scheme(alias)?;
+            let (start, rest) = absolute.split_at_checked(alias.len())?;
+            if !start.eq_ignore_ascii_case(alias) || !ends_segment(alias, rest) {
+                return None;
+            }
             Some(if alias.ends_with('/') { rest } else { rest.trim_start_matches('/') })
         })
     }
@@ -126,8 +123,12 @@ fn ends_segment(prefix: &str, rest: &str) -> bool {
     prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#'])
 }
 
+/// Host and path of an address that may be fetched.
 fn after_scheme(address: &str) -> Option<&str> {
-    text::find(address.as_bytes(), b"//").map(|at| &address[at + 2..])
+    let at = text::find(address.as_bytes(), b"//")?;
+    let scheme = &address[..at];
+    let known = ["https:", "http:", ""].into_iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    known.then(|| &address[at + 2..])
 }
 
 /// Gives addresses their meaning for one file of one site.
@@ -232,7 +233,7 @@ impl Resolver<'_> {
             return self.file(path);
         }
         let mut address = ["#/", &encode(path)].concat();
-        let anchor = anchor.map_or("", |anchor| anchor.strip_prefix(ID_PREFIX).unwrap_or(anchor));
+        let anchor = anchor.map_or("", |anchor| anchor.trim_start_matches(ID_PREFIX));
         if !anchor.is_empty() && anchor != TOP_ANCHOR {
             address.push('#');
             address.push_str(&escape(anchor));
@@ -263,7 +264,7 @@ fn is_page(path: &str) -> bool {
 /// The id that an article's anchor gets; `None` for one that cannot be an id.
 pub fn anchor_id(anchor: &str) -> Option<String> {
     let anchor = decode(anchor);
-    let anchor = anchor.strip_prefix(ID_PREFIX).unwrap_or(&anchor);
+    let anchor = anchor.trim_start_matches(ID_PREFIX);
     let fits =
         !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
     fits.then(|| [ID_PREFIX, anchor].concat())
@@ -429,7 +430,7 @@ fn escape(address: &str) -> String {
 /// Whether a character cannot stand in an address, or would not be seen in it.
 fn is_unfit(c: char) -> bool {
     c <= ' '
-        || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{2000}'..='\u{200F}')
+        || matches!(c, '"' | '<' | '>' | '`' | '\u{7F}'..='\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200F}')
         || matches!(c, '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{2060}' | '\u{3000}' | '\u{FEFF}')
 }
 

@@ -521,7 +521,7 @@ fn anchors_cannot_stand_for_anything_of_the_page() {
     for (anchor, expected) in [
         ("part", Some("user-content-part")),
         ("user-content-part", Some("user-content-part")),
-        ("user-content-user-content-part", Some("user-content-user-content-part")),
+        ("user-content-user-content-part", Some("user-content-part")),
         ("body", Some("user-content-body")),
         ("__proto__", Some("user-content-__proto__")),
         ("潮汐", Some("user-content-潮汐")),
@@ -529,6 +529,7 @@ fn anchors_cannot_stand_for_anything_of_the_page() {
         ("a\"b", Some("user-content-a\"b")),
         ("", None),
         ("user-content-", None),
+        ("user-content-user-content-", None),
         ("two words", None),
         ("two%20words", None),
         ("line\nend", None),
