@@ -71,6 +71,9 @@ impl Places {
     /// An alias ends at a path segment: `https://host/news` does not mean `https://host/newsletter`.
     #[inline(never)]
     pub fn in_site<'a>(&self, absolute: &'a str) -> Option<&'a str> {
+        if self.aliases.is_empty() {
+            return None;
+        }
         // Scheme and host do not tell case apart, and the two schemes mean the same place.
         let absolute = after_scheme(absolute)?;
         self.aliases.iter().find_map(|alias| {
@@ -167,10 +170,12 @@ impl Resolver<'_> {
     /// The address of a picture; `None` for one that cannot be fetched safely.
     #[inline(never)]
     pub fn picture(&self, raw: &str) -> Option<String> {
-        let address = absolute(&clean(raw));
+        let cleaned = clean(raw);
+        let address = absolute(&cleaned);
         if let Some(rewritten) = self.places.rewrite_picture(&address) {
             // A setting of the publisher's, but still an address: it is checked like any other.
-            let rewritten = absolute(&clean(&rewritten));
+            let rewritten = clean(&rewritten);
+            let rewritten = absolute(&rewritten);
             return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
         }
         match scheme(&address) {
@@ -233,7 +238,7 @@ impl Resolver<'_> {
             return self.file(path);
         }
         let mut address = ["#/", &encode(path)].concat();
-        let anchor = anchor.map_or("", |anchor| anchor.trim_start_matches(ID_PREFIX));
+        let anchor = anchor.map_or("", without_prefix);
         if !anchor.is_empty() && anchor != TOP_ANCHOR {
             address.push('#');
             address.push_str(&escape(anchor));
@@ -249,8 +254,7 @@ impl Resolver<'_> {
 
 /// Whether the path names something that Offprint lays out, going by its ending; other files are fetched as they are.
 fn is_page(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
-    match name.rsplit_once('.') {
+    match text::split_at_last(split_folder(path).1, b'.') {
         None | Some(("", _)) => true,
         Some((_, ending)) => {
             !(1..=5).contains(&ending.len())
@@ -264,15 +268,26 @@ fn is_page(path: &str) -> bool {
 /// The id that an article's anchor gets; `None` for one that cannot be an id.
 pub fn anchor_id(anchor: &str) -> Option<String> {
     let anchor = decode(anchor);
-    let anchor = anchor.trim_start_matches(ID_PREFIX);
+    let anchor = without_prefix(&anchor);
     let fits =
         !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
     fits.then(|| [ID_PREFIX, anchor].concat())
 }
 
+/// An anchor as its author wrote it, however often it was given the prefix.
+pub fn without_prefix(mut anchor: &str) -> &str {
+    while let Some(rest) = anchor.strip_prefix(ID_PREFIX) {
+        anchor = rest;
+    }
+    anchor
+}
+
 /// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
 #[inline(never)]
 pub fn clean(raw: &str) -> Cow<'_, str> {
+    if is_plain(raw) {
+        return Cow::Borrowed(raw);
+    }
     let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || text::is_space(c));
     if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
         Cow::Owned(trimmed.chars().filter(|c| !c.is_ascii_control()).collect())
@@ -284,8 +299,9 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
 /// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
 #[inline(never)]
 pub fn scheme(address: &str) -> Option<&'static str> {
-    let end = address.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))?;
-    if !address[end..].starts_with(':') || end == 0 {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let end = address.bytes().position(|byte| !is_part(byte))?;
+    if address.as_bytes()[end] != b':' || end == 0 {
         return None;
     }
     let scheme = &address[..end];
@@ -294,29 +310,34 @@ pub fn scheme(address: &str) -> Option<&'static str> {
 }
 
 /// The address with the slashes that browsers read, and with a scheme where it names a host.
-fn absolute(address: &str) -> String {
+fn absolute(address: &str) -> Cow<'_, str> {
     let address = forward(address);
-    let scheme = if address.starts_with("//") { "https:" } else { "" };
-    [scheme, &address].concat()
+    if address.starts_with("//") { Cow::Owned(["https:", &address].concat()) } else { address }
 }
 
 /// Browsers read a backslash in a path as a slash.
 fn forward(address: &str) -> Cow<'_, str> {
-    let end = address.find(['?', '#']).unwrap_or(address.len());
-    if address[..end].contains('\\') {
-        Cow::Owned([&address[..end].replace('\\', "/"), &address[end..]].concat())
-    } else {
-        Cow::Borrowed(address)
+    if memchr::memchr(b'\\', address.as_bytes()).is_none() {
+        return Cow::Borrowed(address);
     }
+    let (path, tail) = split_tail(address);
+    Cow::Owned([&path.replace('\\', "/"), tail].concat())
+}
+
+/// An address up to its query or anchor, and from there on.
+fn split_tail(address: &str) -> (&str, &str) {
+    address.split_at(text::find_any(address, b"?#").unwrap_or(address.len()))
+}
+
+/// The folder that a path lies in, and its name there.
+fn split_folder(path: &str) -> (&str, &str) {
+    text::split_at_last(path, b'/').unwrap_or(("", path))
 }
 
 /// A path and its anchor; a query in between means nothing for a static file.
-fn split_path(address: &str) -> (&str, Option<&str>) {
-    let (path, anchor) = match address.split_once('#') {
-        Some((path, anchor)) => (path, Some(anchor)),
-        None => (address, None),
-    };
-    (path.split('?').next().unwrap_or(path), anchor)
+pub fn split_path(address: &str) -> (&str, Option<&str>) {
+    let (path, tail) = split_tail(address);
+    (path, memchr::memchr(b'#', tail.as_bytes()).map(|at| &tail[at + 1..]))
 }
 
 /// A decoded path without empty, `.` and `..` segments; `None` if it would leave the root or is no path.
@@ -331,7 +352,7 @@ fn join(file: &str, path: &str) -> Option<String> {
         return None;
     }
     let path = path.replace('\\', "/");
-    let folder = if path.starts_with('/') { "" } else { file.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let folder = if path.starts_with('/') { "" } else { split_folder(file).0 };
     let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
     for segment in path.split('/') {
         match segment {
@@ -344,7 +365,7 @@ fn join(file: &str, path: &str) -> Option<String> {
     }
     let mut joined = segments.join("/");
     // A path that ends in a folder means the folder's own page, as static hosts have it.
-    if matches!(path.rsplit('/').next(), Some("" | "." | "..")) && !joined.is_empty() {
+    if matches!(split_folder(&path).1, "" | "." | "..") && !joined.is_empty() {
         joined.push_str("/README.md");
     }
     (!joined.is_empty()).then_some(joined)
@@ -355,16 +376,15 @@ fn join(file: &str, path: &str) -> Option<String> {
 pub fn join_absolute(file: &str, address: &str) -> String {
     let origin_end = text::find(file.as_bytes(), b"//").map_or(0, |at| {
         let host = at + 2;
-        file[host..].find(['/', '?', '#']).map_or(file.len(), |length| host + length)
+        text::find_any(&file[host..], b"/?#").map_or(file.len(), |length| host + length)
     });
     let (origin, path) = file.split_at(origin_end);
-    let path = path.split(['?', '#']).next().unwrap_or("");
-    let tail_at = address.find(['?', '#']).unwrap_or(address.len());
-    let (relative, tail) = address.split_at(tail_at);
+    let path = split_tail(path).0;
+    let (relative, tail) = split_tail(address);
     if relative.is_empty() {
         return [origin, path, tail].concat();
     }
-    let folder = if relative.starts_with('/') { "" } else { path.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let folder = if relative.starts_with('/') { "" } else { split_folder(path).0 };
     let mut segments: Vec<&str> = folder.split('/').skip(1).collect();
     let mut parts = relative.trim_start_matches('/').split('/').peekable();
     while let Some(part) = parts.next() {
@@ -420,11 +440,12 @@ pub fn encode(path: &str) -> String {
 
 /// An address with what cannot stand in one percent-encoded; what is encoded stays so.
 fn escape(address: &str) -> String {
-    // Nearly every address is plain; the rest is worth a look at each character.
-    if address.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~')) {
-        return address.into();
-    }
-    push_encoded(address, is_unfit)
+    if is_plain(address) { address.into() } else { push_encoded(address, is_unfit) }
+}
+
+/// Whether an address is as it should be already. Nearly every one is; others are worth a look at each character.
+fn is_plain(address: &str) -> bool {
+    text::seek(address.as_bytes(), text::class::UNFIT) == address.len()
 }
 
 /// Whether a character cannot stand in an address, or would not be seen in it.
@@ -461,15 +482,23 @@ pub fn site_path(encoded: &str) -> Option<String> {
 
 /// The size in pixels that the name of a picture carries, as in `lighthouse-600x400.jpg`: width and height.
 pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
-    let path = url.split(['?', '#']).next()?;
-    let name = path.rsplit('/').next()?;
-    let parts = name.split(['-', '_', '.']);
-    let mut sizes = parts.filter_map(|part| {
-        let (width, height) = part.split_once('x')?;
-        let number = |digits: &str| text::number(digits).filter(|size| digits.len() < 5 && *size >= 32);
-        Some((number(width)?, number(height)?))
-    });
-    sizes.next_back()
+    let number = |digits: &str| text::number(digits).filter(|size| digits.len() < 5 && *size >= 32);
+    let mut rest = split_folder(split_tail(url).0).1;
+    memchr::memchr(b'x', rest.as_bytes())?;
+    let mut size = None;
+    loop {
+        let end = text::find_any(rest, b"-_.");
+        let part = &rest[..end.unwrap_or(rest.len())];
+        if let Some((width, height)) = part.split_once('x')
+            && let (Some(width), Some(height)) = (number(width), number(height))
+        {
+            size = Some((width, height));
+        }
+        let Some(end) = end else {
+            return size;
+        };
+        rest = &rest[end + 1..];
+    }
 }
 
 /// An address as written in a setting, resolved against the address of the file that holds it.

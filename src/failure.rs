@@ -1,5 +1,7 @@
 //! What can go wrong when a page is fetched. Reading never fails; only the world outside does.
 
+use crate::html::text::find;
+
 /// Why there is no page to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -48,7 +50,7 @@ pub const MAX_FETCH_BYTES: usize = 8 << 20;
 pub fn checked(text: String) -> Result<String, Failure> {
     // Hosts made for applications answer every address with the shell itself.
     let is_document = text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-    if is_document && text.contains("id=\"offprint\"") {
+    if is_document && find(text.as_bytes(), b"id=\"offprint\"").is_some() {
         return Err(Failure::NotFound);
     }
     let (mut all, mut lost) = (0, 0);

@@ -27,11 +27,7 @@ impl Route {
         let Some(rest) = hash.strip_prefix('/') else {
             return if hash.is_empty() { Route::Home } else { Route::Anchor(anchor_of(hash)) };
         };
-        let (path, anchor) = match rest.split_once('#') {
-            Some((path, anchor)) => (path, Some(anchor)),
-            None => (rest, None),
-        };
-        let path = path.split('?').next().unwrap_or(path);
+        let (path, anchor) = address::split_path(rest);
         let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(anchor_of);
         if path.is_empty() {
             return Route::Home;
@@ -45,6 +41,5 @@ impl Route {
 
 /// An anchor, decoded, without the prefix of article ids.
 fn anchor_of(encoded: &str) -> String {
-    let anchor = address::decode(encoded);
-    anchor.strip_prefix(address::ID_PREFIX).unwrap_or(&anchor).into()
+    address::without_prefix(&address::decode(encoded)).into()
 }

@@ -8,8 +8,8 @@
 use crate::address::{self, Resolver};
 use crate::html::entity::{self, Place};
 use crate::html::escape::{push_attribute, push_text};
-use crate::html::tag::Tag;
-use crate::html::text::{decimal, is_space};
+use crate::html::tag::{Tag, tags};
+use crate::html::text::{class, decimal, is_space, seek};
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
 
@@ -326,9 +326,8 @@ impl<'r> Writer<'r> {
         }
         // What is not written must not count as seen.
         let visible: String;
-        let is_control = |c: char| c.is_ascii_control() && !c.is_ascii_whitespace();
-        let text = if text.contains(is_control) {
-            visible = text.chars().filter(|c| !is_control(*c)).collect();
+        let text = if seek(text.as_bytes(), class::CONTROL) < text.len() {
+            visible = text.chars().filter(|c| !c.is_ascii_control() || c.is_ascii_whitespace()).collect();
             &visible
         } else {
             text
@@ -844,7 +843,7 @@ impl<'r> Writer<'r> {
         self.out.truncate(open.start);
         self.fresh = open.fresh_before;
         let words = crate::html::text::of_html(&content);
-        let tokens = Tokens::new(&content).filter(|token| token.starts(&[Tag::IMG]));
+        let tokens = Tokens::new(&content).filter(|token| token.starts(tags![IMG]));
         let pictures: Vec<Token<'_>> = tokens.collect();
         self.lift = Some(Lift::Done(if words.is_empty() { alt_texts(&pictures) } else { words }));
         if !pictures.is_empty() {
@@ -940,12 +939,12 @@ fn push_flowing(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut from = 0;
     let mut at = 0;
-    while at < bytes.len() {
-        if !matches!(bytes[at], b' ' | b'\t' | b'\n' | b'\r' | 0x0C) {
-            at += 1;
-            continue;
+    loop {
+        at += seek(&bytes[at..], class::SPACE);
+        if at == bytes.len() {
+            break;
         }
-        let run = bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)).count();
+        let run = bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let has_line_end = bytes[at..at + run].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
         let one = if has_line_end { "\n" } else { " " };
         let follows_space = at == 0 && out.ends_with([' ', '\n']);

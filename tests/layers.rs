@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 /// The modules, those that need nothing first. Modules of one row do not know each other.
 const LAYERS: &[&[&str]] = &[
     // Words, markup and values; no idea of a newspaper.
-    &["failure", "html", "json", "language", "note"],
-    &["address", "words"],
+    &["html", "json", "language", "note"],
+    &["address", "failure", "words"],
     &["route", "sanitize"],
     &["model"],
     // From text to the model.

@@ -1,31 +1,34 @@
 //! The only place where text becomes markup.
 
+use super::text::{class, seek};
+
 /// Appends `text` as the content of an element.
 pub fn push_text(out: &mut String, text: &str) {
-    push(out, text, false);
+    push(out, text, class::MARKUP);
 }
 
 /// Appends `text` as the value of an attribute in double quotes.
 pub fn push_attribute(out: &mut String, text: &str) {
-    push(out, text, true);
+    push(out, text, class::MARKUP | class::QUOTE);
 }
 
 #[inline(never)]
-fn push(out: &mut String, text: &str, attribute: bool) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let replacement = match byte {
+fn push(out: &mut String, text: &str, classes: u8) {
+    let mut rest = text;
+    loop {
+        let (plain, found) = rest.split_at(seek(rest.as_bytes(), classes));
+        out.push_str(plain);
+        let Some(byte) = found.bytes().next() else {
+            return;
+        };
+        out.push_str(match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' if attribute => "&quot;",
+            b'"' => "&quot;",
             // Control characters have no meaning in HTML, and parsers differ on some of them.
-            0..=8 | 11..=31 | 127 => "",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(replacement);
-        from = at + 1;
+            _ => "",
+        });
+        rest = &found[1..];
     }
-    out.push_str(&text[from..]);
 }

@@ -1,7 +1,7 @@
 //! Plain text: what a reader sees of markup, and the white space that Chinese pages use.
 
 use super::entity::{self, Place};
-use super::tag::Tag;
+use super::tag::tags;
 use super::token::{Token, Tokens};
 
 /// White space in the sense of a reader: also no-break, ideographic and zero-width spaces.
@@ -11,6 +11,86 @@ pub fn is_space(c: char) -> bool {
         '!'..='~' | '\u{3001}'..='\u{FEFE}' => false,
         c => c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'),
     }
+}
+
+/// What a byte of text may ask for. Passes over text look for the few bytes that ask for something.
+pub mod class {
+    /// Cannot stand in markup as it is.
+    pub const MARKUP: u8 = 1;
+    /// Would end the value of an attribute.
+    pub const QUOTE: u8 = 2;
+    /// White space of ASCII.
+    pub const SPACE: u8 = 4;
+    /// A control character that is no white space: not written.
+    pub const CONTROL: u8 = 8;
+    /// White space or a control character, or the first byte of a character that may be one.
+    pub const GAP: u8 = 16;
+    /// Not surely a part of an address as it should be.
+    pub const UNFIT: u8 = 32;
+    /// Ends the name of a tag or of an attribute.
+    pub const END: u8 = 64;
+    /// Parts the name of an attribute from its value.
+    pub const EQUALS: u8 = 128;
+}
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        let is_space = byte.is_ascii_whitespace();
+        let is_control = byte.is_ascii_control() && !is_space;
+        let is_address = matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~');
+        if is_space {
+            classes[at] |= class::SPACE;
+        }
+        if is_control {
+            classes[at] |= class::CONTROL;
+        }
+        if is_control || matches!(byte, b'&' | b'<' | b'>' | b'\r' | 0x0C) {
+            classes[at] |= class::MARKUP;
+        }
+        if byte == b'"' {
+            classes[at] |= class::QUOTE;
+        }
+        if is_space || is_control || matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
+            classes[at] |= class::GAP;
+        }
+        if is_space || matches!(byte, b'/' | b'>') {
+            classes[at] |= class::END;
+        }
+        if byte == b'=' {
+            classes[at] |= class::EQUALS;
+        }
+        if !is_address {
+            classes[at] |= class::UNFIT;
+        }
+        at += 1;
+    }
+    classes
+};
+
+/// The position of the first byte that asks for one of `classes`; the length of the text if none does.
+#[inline(never)]
+pub fn seek(text: &[u8], classes: u8) -> usize {
+    let mut at = 0;
+    while at < text.len() && CLASSES[usize::from(text[at])] & classes == 0 {
+        at += 1;
+    }
+    at
+}
+
+/// The position of the first of these bytes of ASCII.
+#[inline(never)]
+pub fn find_any(text: &str, marks: &[u8]) -> Option<usize> {
+    text.bytes().position(|byte| marks.contains(&byte))
+}
+
+/// What stands before the last `mark` of ASCII, and what stands behind it.
+#[inline(never)]
+pub fn split_at_last(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == mark)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// The position of `word` in `text`. The standard library's search is faster on long texts and weighs 2 KB more.
@@ -35,9 +115,16 @@ pub fn replace(text: &str, old: &str, new: &str) -> String {
     }
 }
 
-/// A whole number in digits. Formatting by the standard library would bring in all of its formatting.
-#[inline(never)]
+/// A whole number in digits.
 pub fn decimal(number: i64) -> String {
+    let mut digits = String::new();
+    push_decimal(&mut digits, number);
+    digits
+}
+
+/// Appends a whole number in digits. Formatting by the standard library would bring in all of its formatting.
+#[inline(never)]
+pub fn push_decimal(out: &mut String, number: i64) {
     let mut digits = [0; 20];
     let mut at = digits.len();
     let mut rest = number.unsigned_abs();
@@ -49,11 +136,10 @@ pub fn decimal(number: i64) -> String {
             break;
         }
     }
-    let sign = if number < 0 { "-" } else { "" };
-    digits[at..].iter().fold(sign.into(), |mut text: String, digit| {
-        text.push(char::from(*digit));
-        text
-    })
+    if number < 0 {
+        out.push('-');
+    }
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 /// The number that these digits are; `None` for anything else, and for more than nine of them.
@@ -79,15 +165,22 @@ pub fn is_blank(raw: &str) -> bool {
 #[inline(never)]
 pub fn push_collapsed(out: &mut String, text: &str) {
     let mut from = 0;
-    for (at, c) in text.char_indices() {
-        if !is_space(c) && !c.is_control() {
-            continue;
+    let mut at = 0;
+    loop {
+        at += seek(&text.as_bytes()[at..], class::GAP);
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        let next = at + c.len_utf8();
+        let is_space = is_space(c);
+        if is_space || c.is_control() {
+            out.push_str(&text[from..at]);
+            if is_space && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            from = next;
         }
-        out.push_str(&text[from..at]);
-        from = at + c.len_utf8();
-        if is_space(c) && !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
+        at = next;
     }
     out.push_str(&text[from..]);
 }
@@ -100,7 +193,7 @@ pub fn of_tokens(tokens: &[Token<'_>]) -> String {
         match token {
             Token::Text(raw) => push_collapsed(&mut out, &entity::decode(raw, Place::Text)),
             // Only what breaks a line separates words; a tag inside a word does not.
-            Token::Start(..) if token.starts(&[Tag::BR, Tag::P, Tag::DIV, Tag::LI, Tag::TD, Tag::TR, Tag::HR]) => {
+            Token::Start(..) if token.starts(tags![BR P DIV LI TD TR HR]) => {
                 push_collapsed(&mut out, " ");
             }
             _ => {}

@@ -5,8 +5,8 @@
 //! standard would swallow the rest of a page (an unclosed comment, quote or script).
 
 use super::entity::{self, Place};
-use super::tag::Tag;
-use super::text::find;
+use super::tag::{Tag, Tags, tags};
+use super::text::{class, find, seek};
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -26,14 +26,14 @@ pub enum Token<'a> {
 impl Token<'_> {
     /// Whether this is the start tag of one of these.
     #[inline(never)]
-    pub fn starts(&self, tags: &[Tag]) -> bool {
-        matches!(self, Token::Start(tag, _) if tags.contains(tag))
+    pub fn starts(&self, tags: &Tags) -> bool {
+        matches!(self, Token::Start(tag, _) if tags.contains(*tag))
     }
 
     /// Whether this is the end tag of one of these.
     #[inline(never)]
-    pub fn ends(&self, tags: &[Tag]) -> bool {
-        matches!(self, Token::End(tag) if tags.contains(tag))
+    pub fn ends(&self, tags: &Tags) -> bool {
+        matches!(self, Token::End(tag) if tags.contains(*tag))
     }
 
     /// Whether this is text that a reader would not see.
@@ -75,18 +75,14 @@ impl<'a> Attributes<'a> {
 
 /// The first attribute of `text`: its name, its raw value, and what follows.
 fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
-    if text.is_empty() {
-        return None;
-    }
+    let between = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+    let text = &text[text.bytes().position(|byte| !between(byte))?..];
     // A name may start with "=", by the standard.
-    let end = text.bytes().skip(1).position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'=' | b'>'));
-    let (name, rest) = text.split_at(end.map_or(text.len(), |at| at + 1));
-    let after = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
-    let Some(value) = after.strip_prefix('=') else {
+    let (name, rest) = text.split_at(1 + seek(&text.as_bytes()[1..], class::END | class::EQUALS));
+    let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
         return Some((name, "", rest));
     };
-    let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    let value = value.trim_ascii_start();
     let quote = value.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
     if let Some(quote) = quote {
         let value = &value[1..];
@@ -98,32 +94,8 @@ fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Elements left out with all that they hold: programs, other languages, and those that parsers read differently.
-const DROPPED: [Tag; 25] = [
-    Tag::APPLET,
-    Tag::AUDIO,
-    Tag::CANVAS,
-    Tag::DATALIST,
-    Tag::EMBED,
-    Tag::FRAMESET,
-    Tag::IFRAME,
-    Tag::MATH,
-    Tag::NOEMBED,
-    Tag::NOFRAMES,
-    Tag::NOSCRIPT,
-    Tag::OBJECT,
-    Tag::OPTGROUP,
-    Tag::OPTION,
-    Tag::PORTAL,
-    Tag::SCRIPT,
-    Tag::SELECT,
-    Tag::STYLE,
-    Tag::SVG,
-    Tag::TEMPLATE,
-    Tag::TEXTAREA,
-    Tag::TITLE,
-    Tag::VIDEO,
-    Tag::XML,
-    Tag::XMP,
+const DROPPED: &Tags = tags![
+    APPLET AUDIO CANVAS DATALIST EMBED FRAMESET IFRAME MATH NOEMBED NOFRAMES NOSCRIPT OBJECT OPTGROUP OPTION PORTAL SCRIPT SELECT STYLE SVG TEMPLATE TEXTAREA TITLE VIDEO XML XMP
 ];
 
 /// Reads tokens from HTML text.
@@ -134,14 +106,14 @@ pub struct Tokens<'a> {
     quotes_broken: bool,
     /// A comment was never closed.
     comments_broken: bool,
-    /// Names of dropped elements that have no end tag in the rest of the text: a bit for each of [`DROPPED`].
-    endless: u32,
+    /// Names of dropped elements that have no end tag in the rest of the text.
+    endless: Tags,
 }
 
 impl<'a> Tokens<'a> {
     /// Starts at the beginning of `text`.
     pub fn new(text: &'a str) -> Self {
-        Tokens { text, at: 0, quotes_broken: false, comments_broken: false, endless: 0 }
+        Tokens { text, at: 0, quotes_broken: false, comments_broken: false, endless: Tags::NONE }
     }
 
     /// The end of the tag whose inside starts at `from`: the position of its `>`.
@@ -166,12 +138,12 @@ impl<'a> Tokens<'a> {
         memchr(b'>', &bytes[from..]).map(|length| from + length)
     }
 
-    /// The position after the end tag of the dropped element `name`, looked for from `from`.
-    fn after_end_tag(&mut self, index: usize, from: usize) -> Option<usize> {
-        if self.endless & (1 << index) != 0 {
+    /// The position after the end tag of the dropped element, looked for from `from`.
+    fn after_end_tag(&mut self, tag: Tag, from: usize) -> Option<usize> {
+        if self.endless.contains(tag) {
             return None;
         }
-        let (bytes, name) = (self.text.as_bytes(), DROPPED[index].name());
+        let (bytes, name) = (self.text.as_bytes(), tag.name());
         let mut at = from;
         while let Some(found) = find(&bytes[at..], b"</") {
             let start = at + found + 2;
@@ -183,7 +155,7 @@ impl<'a> Tokens<'a> {
             }
             at = start;
         }
-        self.endless |= 1 << index;
+        self.endless.insert(tag);
         None
     }
 
@@ -225,11 +197,11 @@ impl<'a> Tokens<'a> {
             return Some(Token::End(tag));
         }
         let inside = &self.text[start + name.len()..end];
-        if let Some(index) = DROPPED.iter().position(|known| *known == tag) {
+        if DROPPED.contains(tag) {
             // `embed` has no end tag.
             if tag != Tag::EMBED
                 && !inside.ends_with('/')
-                && let Some(after) = self.after_end_tag(index, end + 1)
+                && let Some(after) = self.after_end_tag(tag, end + 1)
             {
                 self.at = after;
             }
@@ -241,12 +213,9 @@ impl<'a> Tokens<'a> {
 
 /// The tag name at `start`. The wild has `<ahref="…">`: the name ends where the attribute was meant to begin.
 fn name_at(text: &str, start: usize) -> &str {
-    let rest = &text[start..];
-    if rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("ahref=")) {
-        return &rest[..1];
-    }
-    let end = rest.bytes().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
-    &rest[..end.unwrap_or(rest.len())]
+    let name = &text[start..start + seek(&text.as_bytes()[start..], class::END)];
+    let is_glued = name.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("ahref="));
+    if is_glued { &name[..1] } else { name }
 }
 
 impl<'a> Iterator for Tokens<'a> {

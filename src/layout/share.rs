@@ -1,7 +1,7 @@
 //! The share block: the page's own address as a QR code, drawn here, and as text.
 
 use super::Layout;
-use crate::html::text::decimal;
+use crate::html::text::{decimal, push_decimal};
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 impl Layout<'_> {
@@ -69,9 +69,10 @@ impl Layout<'_> {
     }
 
     fn run(&mut self, x: i32, y: i32, length: i32) {
-        let length = decimal(length.into());
-        for part in ["M", &decimal((x + 4).into()), " ", &decimal((y + 4).into()), "h", &length, "v1h-", &length, "z"] {
-            self.out.push_str(part);
+        for (command, number) in [("M", x + 4), (" ", y + 4), ("h", length), ("v1h-", length)] {
+            self.out.push_str(command);
+            push_decimal(&mut self.out, number.into());
         }
+        self.out.push('z');
     }
 }

@@ -372,7 +372,9 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         let near = end.min(at + 256);
         for (index, event) in self.events[..near].iter().enumerate().skip(at + 1) {
             match event {
-                Event::InlineHtml(html) if Tokens::new(html).any(|token| token.ends(&[name])) => return index + 1,
+                Event::InlineHtml(html) if Tokens::new(html).any(|token| token == Token::End(name)) => {
+                    return index + 1;
+                }
                 // Not beyond its own block: an end tag elsewhere was not meant for it.
                 Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item) => break,
                 _ => {}

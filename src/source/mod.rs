@@ -26,7 +26,8 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     if raw.chars().all(text::is_space) {
         notes.add(NoteCode::EmptySource, "");
     }
-    if raw.contains('\u{FFFD}') {
+    // By its last byte, which is rare in Chinese text.
+    if memchr::memchr_iter(0xBD, raw.as_bytes()).any(|at| raw.as_bytes()[..at].ends_with(b"\xEF\xBF")) {
         notes.add(NoteCode::ReplacementCharacters, "");
     }
     let page = if raw.trim_start().starts_with(['{', '[']) {

@@ -5,7 +5,7 @@ use super::{DRESS, HEADINGS, Reader};
 use crate::address;
 use crate::fields;
 use crate::html::entity::{self, Place};
-use crate::html::tag::Tag;
+use crate::html::tag::{Tag, Tags, tags};
 use crate::html::text;
 use crate::html::token::{Attributes, Token};
 use crate::model::{Article, Attribution, Link, Picture, Shared};
@@ -27,10 +27,10 @@ struct Opening {
 }
 
 /// Headings below the headline that are no part of the story.
-const REMARKS: [Tag; 3] = [Tag::H3, Tag::H4, Tag::H5];
+const REMARKS: &Tags = tags![H3 H4 H5];
 
 /// What ends an item of a list that is not closed.
-const ITEM_ENDS: [Tag; 8] = [Tag::LI, Tag::STRONG, Tag::B, Tag::HR, Tag::P, Tag::TD, Tag::H2, Tag::H3];
+const ITEM_ENDS: &Tags = tags![LI STRONG B HR P TD H2 H3];
 
 impl<'a> Reader<'_, 'a> {
     /// Reads the region of an article: from its headline to the promos.
@@ -42,7 +42,7 @@ impl<'a> Reader<'_, 'a> {
         for range in opening.words {
             for token in &self.tokens[range] {
                 // A remark is no heading of the story, however large it is written.
-                if !token.starts(&REMARKS) && !token.ends(&REMARKS) {
+                if !token.starts(REMARKS) && !token.ends(REMARKS) {
                     body.push(*token);
                 }
             }
@@ -63,7 +63,7 @@ impl<'a> Reader<'_, 'a> {
         let mut at = region.start;
         let mut words = Vec::new();
         if let Some(token) = self.tokens.get(at)
-            && token.starts(&HEADINGS)
+            && token.starts(HEADINGS)
         {
             let end = self.heading_end(at).min(region.end);
             shared.headline = text::of_tokens(&self.tokens[at..end]);
@@ -75,13 +75,13 @@ impl<'a> Reader<'_, 'a> {
         while at < region.end {
             let token = &self.tokens[at];
             match token {
-                _ if token.starts(&[Tag::HR]) => {
+                _ if token.starts(tags![HR]) => {
                     return Opening { words, body: at + 1 };
                 }
-                Token::Start(_, attributes) if token.starts(&[Tag::IMG]) && article.picture.is_none() => {
+                Token::Start(_, attributes) if token.starts(tags![IMG]) && article.picture.is_none() => {
                     article.picture = self.picture(*attributes, notes);
                 }
-                _ if token.starts(&[Tag::H6]) && !has_caption => {
+                _ if token.starts(tags![H6]) && !has_caption => {
                     let end = self.caption_end(at).min(region.end);
                     match &mut article.picture {
                         Some(picture) => {
@@ -96,7 +96,7 @@ impl<'a> Reader<'_, 'a> {
                     continue;
                 }
                 // A remark between headline and rule: how to play a video, say.
-                _ if token.starts(&REMARKS) && self.rule_follows(at, region.end) => {
+                _ if token.starts(REMARKS) && self.rule_follows(at, region.end) => {
                     let end = self.heading_end(at).min(region.end).max(at + 1);
                     words.push(at..end);
                     at = end;
@@ -104,9 +104,9 @@ impl<'a> Reader<'_, 'a> {
                 }
                 // The picture may stand in a link or a paragraph of its own.
                 _ if article.picture.is_none()
-                    && token.starts(&[Tag::A, Tag::P, Tag::DIV])
+                    && token.starts(tags![A P DIV])
                     && *is_wrapped.get_or_insert_with(|| self.holds_lead_picture(at, region.end)) => {}
-                _ if token.is_blank() || token.starts(&[Tag::BR]) || token.starts(&DRESS) => {}
+                _ if token.is_blank() || token.starts(tags![BR]) || token.starts(DRESS) => {}
                 Token::End(_) => {}
                 _ => return Opening { words, body: at },
             }
@@ -118,21 +118,21 @@ impl<'a> Reader<'_, 'a> {
     /// Whether the heading at `at` is followed by a caption or a rule, before any paragraph.
     fn rule_follows(&self, at: usize, end: usize) -> bool {
         let end = end.min(at + 40);
-        let next = self.find_tag(at + 1..end, &[Tag::H2, Tag::H6, Tag::HR, Tag::P, Tag::LI], &[]);
-        next.is_some_and(|next| self.tokens[next].starts(&[Tag::H6, Tag::HR]))
+        let next = self.find_tag(at + 1..end, tags![H2 H6 HR P LI], &Tags::NONE);
+        next.is_some_and(|next| self.tokens[next].starts(tags![H6 HR]))
     }
 
     /// Whether the wrapper at `at` holds nothing but the lead picture, which a rule or caption follows.
     fn holds_lead_picture(&self, at: usize, end: usize) -> bool {
         let is_wrapping = |token: &Token<'_>| {
             token.is_blank()
-                || token.starts(&[Tag::A, Tag::BR, Tag::DIV, Tag::P, Tag::IMG])
-                || token.starts(&DRESS)
+                || token.starts(tags![A BR DIV P IMG])
+                || token.starts(DRESS)
                 || matches!(token, Token::End(_))
         };
         let next = self.find(at..end, |token| !is_wrapping(token)).unwrap_or(end);
-        let has_picture = self.find_tag(at..next, &[Tag::IMG], &[]).is_some();
-        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(&[Tag::HR, Tag::H3, Tag::H6]))
+        let has_picture = self.find_tag(at..next, tags![IMG], &Tags::NONE).is_some();
+        has_picture && self.tokens.get(next).is_some_and(|token| token.starts(tags![HR H3 H6]))
     }
 
     fn picture(&self, attributes: Attributes<'_>, notes: &mut Notes) -> Option<Picture> {
@@ -150,12 +150,8 @@ impl<'a> Reader<'_, 'a> {
 
     /// The position after the caption that starts at `at`.
     fn caption_end(&self, at: usize) -> usize {
-        match self.find_tag(
-            at + 1..self.tokens.len(),
-            &[Tag::H6, Tag::HR, Tag::P, Tag::TD, Tag::H2, Tag::H3, Tag::IMG],
-            &[Tag::H6, Tag::TD, Tag::TR],
-        ) {
-            Some(end) => end + usize::from(self.tokens[end].ends(&[Tag::H6])),
+        match self.find_tag(at + 1..self.tokens.len(), tags![H6 HR P TD H2 H3 IMG], tags![H6 TD TR]) {
+            Some(end) => end + usize::from(self.tokens[end].ends(tags![H6])),
             None => self.tokens.len(),
         }
     }
@@ -178,7 +174,7 @@ impl<'a> Reader<'_, 'a> {
             }
             if is_share {
                 // What stands around the code: its own label, the picture, the end of the cell.
-                at = self.find_tag(at..region.end, &[Tag::IMG], &[]).map_or(region.end, |image| image + 1);
+                at = self.find_tag(at..region.end, tags![IMG], &Tags::NONE).map_or(region.end, |image| image + 1);
             } else if let Some((list, items)) = list {
                 let (links, end) = self.items(items, region.end);
                 match list {
@@ -204,7 +200,7 @@ impl<'a> Reader<'_, 'a> {
     fn unplaced(&self, at: usize, end: usize, article: &mut Article, notes: &mut Notes) -> usize {
         let words = text::of_tokens(&self.tokens[at..=at]);
         let next = self.after_label(at + 1);
-        if self.tokens.get(next).is_some_and(|token| token.starts(&[Tag::LI])) {
+        if self.tokens.get(next).is_some_and(|token| token.starts(tags![LI])) {
             notes.add(NoteCode::UnknownListLabel, &words);
             let (links, end) = self.items(next, end);
             article.related.extend(links);
@@ -224,9 +220,12 @@ impl<'a> Reader<'_, 'a> {
         if raw.len() > 120 {
             return None;
         }
-        let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
         let items = self.after_label(at + 1);
-        self.tokens.get(items).is_some_and(|token| token.starts(&[Tag::LI])).then_some((list, items))
+        if !self.tokens.get(items)?.starts(tags![LI]) {
+            return None;
+        }
+        let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
+        Some((list, items))
     }
 
     /// The next position that is neither space, dress, line break nor the start of a list.
@@ -234,7 +233,7 @@ impl<'a> Reader<'_, 'a> {
         loop {
             at = self.significant(at);
             match self.tokens.get(at) {
-                Some(token) if token.starts(&[Tag::UL, Tag::OL, Tag::BR]) => at += 1,
+                Some(token) if token.starts(tags![UL OL BR]) => at += 1,
                 _ => return at,
             }
         }
@@ -243,22 +242,18 @@ impl<'a> Reader<'_, 'a> {
     /// Reads the items of a list from `at` on; gives them and the position after the last.
     fn items(&self, mut at: usize, end: usize) -> (Vec<Link>, usize) {
         let mut links = Vec::new();
-        while at < end && self.tokens[at].starts(&[Tag::LI]) {
+        while at < end && self.tokens[at].starts(tags![LI]) {
             // An item ends where the next thing begins, whether or not it is closed.
-            let stop =
-                |from| self.find_tag(from..end, &ITEM_ENDS, &[Tag::LI, Tag::UL, Tag::OL, Tag::TD]).unwrap_or(end);
+            let stop = |from| self.find_tag(from..end, ITEM_ENDS, tags![LI UL OL TD]).unwrap_or(end);
             let mut item_end = stop(at + 1);
             // `<li><strong><a>…` is dress inside the item, not the next label.
             let mut from = at + 1;
-            while item_end < end
-                && self.tokens[item_end].starts(&[Tag::STRONG, Tag::B])
-                && self.is_in_item(from, item_end)
-            {
+            while item_end < end && self.tokens[item_end].starts(tags![STRONG B]) && self.is_in_item(from, item_end) {
                 from = item_end + 1;
                 item_end = stop(from);
             }
             let item = at..item_end;
-            let link = match self.find_tag(item.clone(), &[Tag::A], &[]) {
+            let link = match self.find_tag(item.clone(), tags![A], &Tags::NONE) {
                 Some(open) => self.link(open..item_end),
                 None => Link { title: text::of_tokens(&self.tokens[item]), ..Link::default() },
             };
@@ -268,13 +263,13 @@ impl<'a> Reader<'_, 'a> {
             at = item_end;
             while at < end
                 && (self.tokens[at].is_blank()
-                    || self.tokens[at].ends(&[Tag::LI, Tag::STRONG, Tag::B, Tag::A, Tag::SPAN, Tag::FONT])
-                    || self.tokens[at].starts(&[Tag::BR]))
+                    || self.tokens[at].ends(tags![LI STRONG B A SPAN FONT])
+                    || self.tokens[at].starts(tags![BR]))
             {
                 at += 1;
             }
         }
-        if at < end && self.tokens[at].ends(&[Tag::UL, Tag::OL]) {
+        if at < end && self.tokens[at].ends(tags![UL OL]) {
             at += 1;
         }
         (links, at)
@@ -284,8 +279,8 @@ impl<'a> Reader<'_, 'a> {
     fn is_in_item(&self, from: usize, at: usize) -> bool {
         let has_words = self.tokens[from..at].iter().any(|token| matches!(token, Token::Text(_)) && !token.is_blank());
         let is_in_link =
-            self.tokens[from..at].iter().rev().find(|token| token.starts(&[Tag::A]) || token.ends(&[Tag::A]));
-        !has_words || is_in_link.is_some_and(|token| token.starts(&[Tag::A]))
+            self.tokens[from..at].iter().rev().find(|token| token.starts(tags![A]) || token.ends(tags![A]));
+        !has_words || is_in_link.is_some_and(|token| token.starts(tags![A]))
     }
 
     /// Whether the text at `at` opens the attribution: its words in bold type, the link to the source behind them.
@@ -293,24 +288,23 @@ impl<'a> Reader<'_, 'a> {
         let Token::Text(raw) = self.tokens[at] else {
             return false;
         };
-        let opens = labels::ATTRIBUTION.split('|').any(|label| raw.trim_start().starts_with(label));
         let bold = self.tokens[..at].iter().rev().find(|token| !token.is_blank());
-        opens && bold.is_some_and(|token| token.starts(&[Tag::STRONG, Tag::B]))
+        bold.is_some_and(|token| token.starts(tags![STRONG B]))
+            && labels::opening(labels::ATTRIBUTION, raw.trim_start()).is_some()
     }
 
     /// Reads the attribution at `at`; gives the position after it: at a rule, a list or the share code.
     fn attribution(&self, at: usize, limit: usize, article: &mut Article) -> usize {
-        let stop = (at + 1..limit)
-            .find(|at| self.tokens[*at].starts(&[Tag::HR, Tag::H2, Tag::H3]) || self.list_label(*at).is_some());
+        let stop =
+            (at + 1..limit).find(|at| self.tokens[*at].starts(tags![HR H2 H3]) || self.list_label(*at).is_some());
         let end = stop.unwrap_or(limit);
-        let end =
-            if end < limit && !self.tokens[end].starts(&[Tag::HR]) { self.dress_before(end, at + 1) } else { end };
+        let end = if end < limit && !self.tokens[end].starts(tags![HR]) { self.dress_before(end, at + 1) } else { end };
         let mut found = Attribution::default();
         let mut position = at;
         let mut leads_to_original = false;
         while position < end {
             let token = &self.tokens[position];
-            if token.starts(&[Tag::A]) {
+            if token.starts(tags![A]) {
                 let link_end = self.link_end(position).min(end).max(position + 1);
                 let link = self.link(position..link_end);
                 if leads_to_original {
@@ -327,9 +321,9 @@ impl<'a> Reader<'_, 'a> {
                         labels::ORIGINAL.split('|').any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
                 }
                 // A source without an address: its name follows the label.
-                if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(&[Tag::A])) {
+                if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(tags![A])) {
                     let words = text::one_line(&entity::decode(raw, Place::Text));
-                    let label = labels::ATTRIBUTION.split('|').find(|label| words.starts_with(*label));
+                    let label = labels::opening(labels::ATTRIBUTION, &words);
                     let name = label.map_or("", |label| &words[label.len()..]).trim_start_matches(['：', ':', ' ']);
                     found.name = name.split(['（', '(']).next().unwrap_or("").trim().into();
                 }
@@ -345,7 +339,7 @@ impl<'a> Reader<'_, 'a> {
     /// The share code: the last picture whose address carries the address of a page.
     pub(super) fn share_code(&self, range: Range<usize>) -> Option<(usize, String)> {
         range.rev().find_map(|at| match self.tokens[at] {
-            Token::Start(_, attributes) if self.tokens[at].starts(&[Tag::IMG]) => {
+            Token::Start(_, attributes) if self.tokens[at].starts(tags![IMG]) => {
                 let src = attributes.get("src")?;
                 Some((at, address_in_query(&src)?))
             }
@@ -356,10 +350,7 @@ impl<'a> Reader<'_, 'a> {
     /// The start of the bold words right before `at`, if there are any.
     fn label_before(&self, at: usize, from: usize) -> usize {
         let is_between = |token: &Token<'_>| {
-            token.is_blank()
-                || token.starts(&[Tag::BR])
-                || token.ends(&[Tag::STRONG, Tag::B, Tag::P])
-                || token.starts(&[Tag::P])
+            token.is_blank() || token.starts(tags![BR]) || token.ends(tags![STRONG B P]) || token.starts(tags![P])
         };
         let words = (from..at).rev().find(|at| !is_between(&self.tokens[*at]));
         match words {
@@ -373,7 +364,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// The start of the tags that dress the words at `at`.
     fn dress_before(&self, mut at: usize, from: usize) -> usize {
-        while at > from && (self.tokens[at - 1].starts(&DRESS) || self.tokens[at - 1].is_blank()) {
+        while at > from && (self.tokens[at - 1].starts(DRESS) || self.tokens[at - 1].is_blank()) {
             at -= 1;
         }
         at
@@ -387,13 +378,13 @@ impl<'a> Reader<'_, 'a> {
         while at < body.len() {
             let token = body[at];
             let is_lead = lead.is_some_and(|lead| match token {
-                Token::Start(_, attributes) if token.starts(&[Tag::IMG]) => {
+                Token::Start(_, attributes) if token.starts(tags![IMG]) => {
                     attributes.get("src").and_then(|src| self.resolver.picture(&src)).as_ref() == Some(&lead.url)
                 }
                 _ => false,
             });
             if is_lead {
-            } else if token.starts(&[Tag::IMG])
+            } else if token.starts(tags![IMG])
                 && let Some((start, end)) = caption_after(body, at)
             {
                 writer.start(Tag::FIGURE, Attributes::NONE);
@@ -402,13 +393,13 @@ impl<'a> Reader<'_, 'a> {
                 body[start..end].iter().for_each(|token| writer.token(*token));
                 writer.end(Tag::FIGURE);
                 at = end;
-            } else if token.starts(&[Tag::H6]) {
+            } else if token.starts(tags![H6]) {
                 writer.start(Tag::P, Attributes::NONE);
-            } else if token.ends(&[Tag::H6]) {
+            } else if token.ends(tags![H6]) {
                 writer.end(Tag::P);
             } else {
                 // A rule at the end only parted the body from what follows.
-                let is_last_rule = token.starts(&[Tag::HR]) && body[at + 1..].iter().all(|token| !is_visible(token));
+                let is_last_rule = token.starts(tags![HR]) && body[at + 1..].iter().all(|token| !is_visible(token));
                 if !is_last_rule {
                     writer.token(token);
                 }
@@ -420,26 +411,24 @@ impl<'a> Reader<'_, 'a> {
 }
 
 fn is_visible(token: &Token<'_>) -> bool {
-    token.starts(&[Tag::IMG, Tag::HR]) || matches!(token, Token::Text(_)) && !token.is_blank()
+    token.starts(tags![IMG HR]) || matches!(token, Token::Text(_)) && !token.is_blank()
 }
 
 /// The content of the caption that follows the picture at `at`: its start and the position of its end tag.
 fn caption_after(body: &[Token<'_>], at: usize) -> Option<(usize, usize)> {
     let is_between = |token: &Token<'_>| {
         token.is_blank()
-            || token.starts(&[Tag::BR, Tag::P, Tag::DIV])
-            || token.ends(&[Tag::P, Tag::A, Tag::DIV])
-            || token.starts(&DRESS)
-            || token.ends(&DRESS)
+            || token.starts(tags![BR P DIV])
+            || token.ends(tags![P A DIV])
+            || token.starts(DRESS)
+            || token.ends(DRESS)
     };
     let start = (at + 1..body.len()).find(|at| !is_between(&body[*at]))?;
-    if !body[start].starts(&[Tag::H6]) {
+    if !body[start].starts(tags![H6]) {
         return None;
     }
-    let end = (start + 1..body.len()).find(|at| {
-        body[*at].ends(&[Tag::H6])
-            || body[*at].starts(&[Tag::P, Tag::H2, Tag::H3, Tag::H6, Tag::IMG, Tag::TD, Tag::TABLE])
-    });
+    let end = (start + 1..body.len())
+        .find(|at| body[*at].ends(tags![H6]) || body[*at].starts(tags![P H2 H3 H6 IMG TD TABLE]));
     let end = end.unwrap_or(body.len());
     let has_words = body[start + 1..end].iter().any(is_visible);
     has_words.then_some((start + 1, end))
@@ -470,7 +459,7 @@ fn take_dateline(body: &mut [Token<'_>], article: &mut Article) {
     const PARAGRAPHS: usize = 4;
     let mut paragraphs = 0;
     for start in 0..body.len() {
-        if start > 0 && !body[start].starts(&[Tag::P]) {
+        if start > 0 && !body[start].starts(tags![P]) {
             continue;
         }
         paragraphs += 1;
@@ -508,7 +497,7 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
     let mut depth = 0_usize;
     for (at, token) in body.iter().enumerate().skip(from) {
         let Token::Text(raw) = token else {
-            if (depth > 0 || at > from) && token.starts(&[Tag::P, Tag::BR, Tag::H2, Tag::H3, Tag::TABLE, Tag::LI]) {
+            if (depth > 0 || at > from) && token.starts(tags![P BR H2 H3 TABLE LI]) {
                 return None;
             }
             continue;
@@ -562,8 +551,7 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
     };
     // The line begins where its paragraph does.
     let starts_line = |token: &Token<'_>| {
-        token.starts(&[Tag::P, Tag::BR, Tag::DIV, Tag::TD, Tag::HR, Tag::H6, Tag::H2, Tag::H3, Tag::LI])
-            || token.ends(&[Tag::P, Tag::DIV, Tag::TABLE, Tag::H2, Tag::H3, Tag::H6, Tag::UL, Tag::OL, Tag::BLOCKQUOTE])
+        token.starts(tags![P BR DIV TD HR H6 H2 H3 LI]) || token.ends(tags![P DIV TABLE H2 H3 H6 UL OL BLOCKQUOTE])
     };
     let start = body[..last].iter().rposition(starts_line).map_or(0, |at| at + 1);
     let line = text::of_tokens(&body[start..]);
@@ -602,7 +590,7 @@ fn find_last(text: &str, word: &str) -> Option<usize> {
 fn editor_in(line: &str) -> Option<String> {
     let is_mark = |c: char| text::is_space(c) || "（）()【】[]#＃◇◆■□●".contains(c);
     let line = line.trim_matches(is_mark);
-    let rest = labels::EDITOR.split('|').find_map(|label| line.strip_prefix(label))?;
+    let rest = &line[labels::opening(labels::EDITOR, line)?.len()..];
     let name = rest.trim_start().strip_prefix(['：', ':'])?;
     let name = name.trim_matches(is_mark);
     (!name.is_empty()).then(|| name.into())
@@ -622,7 +610,8 @@ fn address_in_query(src: &str) -> Option<String> {
 
 /// The day that the path of an address names, as in `/25/4/28/` or `/2025/04/28/`.
 fn date_in_address(address: &str) -> Option<String> {
-    let parts: Vec<&str> = address.split(['/', '#', '?']).collect();
+    let (path, _) = address::split_path(address);
+    let parts: Vec<&str> = path.split('/').collect();
     parts.windows(3).find_map(|parts| {
         let [year, month, day] = parts else {
             return None;

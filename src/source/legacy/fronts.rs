@@ -1,7 +1,7 @@
 //! Section fronts and front pages.
 
 use super::{HEADINGS, Reader, labels};
-use crate::html::tag::Tag;
+use crate::html::tag::{Tags, tags};
 use crate::html::text;
 use crate::model::{Block, FrontPage, Link, SectionFront, Shared, Teaser};
 use std::ops::Range;
@@ -11,23 +11,23 @@ impl Reader<'_, '_> {
     pub(super) fn section(&self, region: Range<usize>, shared: &mut Shared) -> SectionFront {
         let mut front = SectionFront::default();
         let mut at = region.start;
-        if let Some(name) = self.find_tag(region.clone(), &HEADINGS, &[]) {
+        if let Some(name) = self.find_tag(region.clone(), HEADINGS, &Tags::NONE) {
             let end = self.heading_end(name);
-            if self.find_tag(name..end, &[Tag::A], &[]).is_none() {
+            if self.find_tag(name..end, tags![A], &Tags::NONE).is_none() {
                 shared.headline = text::of_tokens(&self.tokens[name..end]);
                 at = end;
             }
         }
-        let first = self.find_tag(at..region.end, &HEADINGS, &[]).unwrap_or(region.end);
+        let first = self.find_tag(at..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
         shared.promos.splice(0..0, self.picture_links(at..first));
         at = first;
         while at < region.end {
-            let next = self.find_tag(at + 1..region.end, &HEADINGS, &[]).unwrap_or(region.end);
-            let row_end = self.find_tag(at + 1..next, &[Tag::TR], &[]).unwrap_or(next);
+            let next = self.find_tag(at + 1..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
+            let row_end = self.find_tag(at + 1..next, tags![TR], &Tags::NONE).unwrap_or(next);
             // The row of page numbers is a heading full of links, too.
             let next_page = self.next_page(at..next);
             let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
-            let is_pager = labels::PAGER.split('|').any(|word| heading.starts_with(word));
+            let is_pager = labels::opening(labels::PAGER, &heading).is_some();
             if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
                 front.teasers.push(teaser);
             }
@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         let heading_end = self.heading_end(start).min(end);
         let mut link = Link::default();
         let mut at = start;
-        while let Some(open) = self.find_tag(at..heading_end, &[Tag::A], &[]) {
+        while let Some(open) = self.find_tag(at..heading_end, tags![A], &Tags::NONE) {
             at = self.link_end(open).min(heading_end).max(open + 1);
             let part = self.link(open..at);
             let words = text::of_tokens(&self.tokens[open..at]);
@@ -60,7 +60,7 @@ impl Reader<'_, '_> {
             return None;
         }
         // A picture of a clock stands before the date; without it the date is the last words of the row.
-        let clock = self.find_tag(heading_end..end, &[Tag::IMG], &[]);
+        let clock = self.find_tag(heading_end..end, tags![IMG], &Tags::NONE);
         let mut summary = text::of_tokens(&self.tokens[heading_end..clock.unwrap_or(end)]);
         let date = match clock {
             Some(clock) => text::of_tokens(&self.tokens[clock..end]),
@@ -71,10 +71,10 @@ impl Reader<'_, '_> {
 
     fn next_page(&self, range: Range<usize>) -> Option<String> {
         let mut at = range.start;
-        while let Some(open) = self.find_tag(at..range.end, &[Tag::A], &[]) {
+        while let Some(open) = self.find_tag(at..range.end, tags![A], &Tags::NONE) {
             at = self.link_end(open).min(range.end).max(open + 1);
             let link = self.link(open..at);
-            if labels::NEXT.split('|').any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+            if labels::opening(labels::NEXT, &link.title).is_some() && !link.url.is_empty() {
                 return Some(link.url);
             }
         }
@@ -84,20 +84,20 @@ impl Reader<'_, '_> {
     /// Reads a front page: a heading opens a block, its links follow, the last of them may lead to the section.
     pub(super) fn front(&self, region: Range<usize>, shared: &mut Shared) -> FrontPage {
         let mut front = FrontPage::default();
-        let mut at = self.find_tag(region.clone(), &HEADINGS, &[]).unwrap_or(region.end);
+        let mut at = self.find_tag(region.clone(), HEADINGS, &Tags::NONE).unwrap_or(region.end);
         while at < region.end {
             let heading_end = self.heading_end(at).min(region.end);
-            let next = self.find_tag(heading_end..region.end, &HEADINGS, &[]).unwrap_or(region.end);
+            let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
             let mut block = Block { title: text::of_tokens(&self.tokens[at..heading_end]), ..Block::default() };
-            let heading_link = self.find_tag(at..heading_end, &[Tag::A], &[]);
+            let heading_link = self.find_tag(at..heading_end, tags![A], &Tags::NONE);
             block.more_url = heading_link.map(|open| self.link(open..heading_end).url).filter(|url| !url.is_empty());
             let mut position = heading_end;
-            while let Some(open) = self.find_tag(position..next, &[Tag::A], &[]) {
+            while let Some(open) = self.find_tag(position..next, tags![A], &Tags::NONE) {
                 position = self.link_end(open).min(next).max(open + 1);
                 let link = self.link(open..position);
                 if link.image.is_some() {
                     shared.promos.push(link);
-                } else if labels::MORE.split('|').any(|word| link.title.starts_with(word)) && !link.url.is_empty() {
+                } else if labels::opening(labels::MORE, &link.title).is_some() && !link.url.is_empty() {
                     block.more_url = Some(link.url);
                 } else if !link.title.is_empty() {
                     block.links.push(link);

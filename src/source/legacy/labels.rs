@@ -27,6 +27,11 @@ pub fn list(label: &str) -> Option<List> {
     }
 }
 
+/// The one of these words, with bars between them, that opens a text.
+pub fn opening<'l>(labels: &'l str, text: &str) -> Option<&'l str> {
+    labels.split('|').find(|label| text.starts_with(label))
+}
+
 /// What opens the line that names the editor.
 pub const EDITOR: &str = "责任编辑|責任編輯|责编|責編|编辑|編輯|Editor";
 

@@ -8,7 +8,7 @@ mod fronts;
 mod labels;
 
 use crate::address::Resolver;
-use crate::html::tag::Tag;
+use crate::html::tag::{Tags, tags};
 use crate::html::text;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page, Shared};
@@ -17,9 +17,8 @@ use std::ops::Range;
 
 /// Reads a legacy page; `None` if the file is none.
 pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
-    // A cheap look before the whole file is split into tokens.
-    let start = &raw.as_bytes()[..raw.len().min(4096)];
-    if !raw.trim_start().starts_with('<') || text::find(&start.to_ascii_lowercase(), b"<table").is_none() {
+    // A look before the whole file is split into tokens.
+    if !raw.trim_start().starts_with('<') || !Tokens::new(raw).find(|token| !may_precede(token))?.starts(tags![TABLE]) {
         return None;
     }
     let tokens: Vec<Token<'_>> = Tokens::new(raw).collect();
@@ -27,26 +26,27 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     let head = reader.head()?;
     let table_end = reader.table_end();
     let promos = reader.promos_at_end(head.end..table_end);
-    if !reader.is_legacy(&head, promos.as_ref()) {
+    let region = head.end..promos.as_ref().map_or(table_end, |promos| promos.start).max(head.end);
+    let promos = promos.map_or(Vec::new(), |promos| reader.picture_links(promos));
+    // Some generators put a share block after the table; ours replaces it.
+    let rest = text::of_tokens(&tokens[table_end..]);
+    if !reader.is_legacy(&head, &promos, !rest.is_empty()) {
         return None;
     }
-    let region = head.end..promos.as_ref().map_or(table_end, |promos| promos.start).max(head.end);
-    let mut shared = Shared { nav: head.nav, topics: head.topics, ..Shared::default() };
-    if let Some(promos) = promos {
-        shared.promos = reader.picture_links(promos);
-    }
+    let mut shared = Shared { nav: head.nav, topics: head.topics, promos, ..Shared::default() };
     let content = match reader.kind(&region) {
         Kind::Section => Content::Section(reader.section(region, &mut shared)),
         Kind::Front => Content::Front(reader.front(region, &mut shared)),
         Kind::Article => Content::Article(Box::new(reader.article(region, &mut shared, notes))),
     };
-    // Some generators put a share block after the table; ours replaces it.
-    let rest = text::of_tokens(&tokens[table_end..]);
     if !rest.is_empty() {
         notes.add(NoteCode::UnplacedText, &rest);
     }
-    let sample = text::of_tokens(&tokens[head.end..tokens.len().min(head.end + 60)]);
-    shared.language = crate::language::chinese_script(&sample).map(Into::into);
+    let sample = tokens[head.end..].iter().take(60).filter_map(|token| match token {
+        Token::Text(raw) => Some(*raw),
+        _ => None,
+    });
+    shared.language = crate::language::chinese_script(sample).map(Into::into);
     Some(Page { shared, content })
 }
 
@@ -58,16 +58,23 @@ struct Head {
     end: usize,
 }
 
+/// Whether a token may stand before the table.
+fn may_precede(token: &Token<'_>) -> bool {
+    token.is_blank()
+        || matches!(token, Token::End(_))
+        || token.starts(tags![A SPAN BR P DIV CENTER FONT HTML HEAD BODY META])
+}
+
 enum Kind {
     Article,
     Section,
     Front,
 }
 
-const HEADINGS: [Tag; 3] = [Tag::H1, Tag::H2, Tag::H3];
+const HEADINGS: &Tags = tags![H1 H2 H3];
 
 /// Tags that only dress words: `<strong>` says nothing about where it ends in these files.
-const DRESS: [Tag; 9] = [Tag::B, Tag::CENTER, Tag::EM, Tag::FONT, Tag::I, Tag::O_P, Tag::SPAN, Tag::STRONG, Tag::U];
+const DRESS: &Tags = tags![B CENTER EM FONT I O_P SPAN STRONG U];
 
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
@@ -78,32 +85,15 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Reads nav bar and topic rows: links and the marks between them, up to the first thing that is neither. `None`
     /// if the file does not begin with a table.
     fn head(&self) -> Option<Head> {
-        let before_table = |token: &Token<'_>| {
-            token.is_blank()
-                || matches!(token, Token::End(_))
-                || token.starts(&[
-                    Tag::A,
-                    Tag::SPAN,
-                    Tag::BR,
-                    Tag::P,
-                    Tag::DIV,
-                    Tag::CENTER,
-                    Tag::FONT,
-                    Tag::HTML,
-                    Tag::HEAD,
-                    Tag::BODY,
-                    Tag::META,
-                ])
-        };
-        let table = self.tokens.iter().position(|token| !before_table(token))?;
-        if !self.tokens[table].starts(&[Tag::TABLE]) {
+        let table = self.tokens.iter().position(|token| !may_precede(token))?;
+        if !self.tokens[table].starts(tags![TABLE]) {
             return None;
         }
         let mut head = Head { nav: Vec::new(), topics: Vec::new(), end: self.tokens.len() };
         let mut row: Vec<Link> = Vec::new();
         let mut at = table + 1;
         while let Some(token) = self.tokens.get(at) {
-            if token.starts(&[Tag::A]) {
+            if token.starts(tags![A]) {
                 let end = self.link_end(at);
                 let link = self.link(at..end);
                 // A link that was cut in its tag has nothing to show.
@@ -118,11 +108,10 @@ impl<'t, 'a> Reader<'t, 'a> {
                 Token::Text(raw) => raw.chars().all(|c| text::is_space(c) || "|｜·•&nbsp;".contains(c)),
                 _ => false,
             };
-            let breaks_row = token.starts(&[Tag::P, Tag::BR, Tag::TR, Tag::TD, Tag::TBODY])
-                || token.ends(&[Tag::P, Tag::TR, Tag::TD]);
+            let breaks_row = token.starts(tags![P BR TR TD TBODY]) || token.ends(tags![P TR TD]);
             if breaks_row {
                 flush(&mut row, &mut head.topics);
-            } else if !is_separator && !token.starts(&DRESS) && !matches!(token, Token::End(_)) {
+            } else if !is_separator && !token.starts(DRESS) && !matches!(token, Token::End(_)) {
                 break;
             }
             at += 1;
@@ -134,19 +123,18 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Where the table of the page ends: at the last of its end tags, or of the file if it was cut short.
     fn table_end(&self) -> usize {
-        self.tokens.iter().rposition(|token| token.ends(&[Tag::TABLE])).unwrap_or(self.tokens.len())
+        self.tokens.iter().rposition(|token| token.ends(tags![TABLE])).unwrap_or(self.tokens.len())
     }
 
     /// The last cell of the page, if it holds nothing but linked pictures.
     fn promos_at_end(&self, range: Range<usize>) -> Option<Range<usize>> {
         let tokens = self.tokens.get(range.clone())?;
-        let start = range.start + tokens.iter().rposition(|token| token.starts(&[Tag::TD]))?;
+        let start = range.start + tokens.iter().rposition(|token| token.starts(tags![TD]))?;
         let mut has_picture = false;
         for token in &self.tokens[start + 1..range.end] {
-            has_picture |= token.starts(&[Tag::IMG]);
-            let fits = token.is_blank()
-                || matches!(token, Token::End(_))
-                || token.starts(&[Tag::A, Tag::BR, Tag::CENTER, Tag::FONT, Tag::IMG, Tag::P, Tag::SPAN]);
+            has_picture |= token.starts(tags![IMG]);
+            let fits =
+                token.is_blank() || matches!(token, Token::End(_)) || token.starts(tags![A BR CENTER FONT IMG P SPAN]);
             if !fits {
                 return None;
             }
@@ -155,22 +143,17 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// Whether the table is a whole page: enough of the template is there, and more so where something follows it.
-    fn is_legacy(&self, head: &Head, promos: Option<&Range<usize>>) -> bool {
+    fn is_legacy(&self, head: &Head, promos: &[Link], is_followed: bool) -> bool {
         let content = &self.tokens[head.end..];
         let first_cell = self.tokens.iter().find_map(|token| match token {
-            Token::Start(_, attributes) if token.starts(&[Tag::TD]) => Some(*attributes),
+            Token::Start(_, attributes) if token.starts(tags![TD]) => Some(*attributes),
             _ => None,
         });
-        let is_followed = !text::of_tokens(&self.tokens[self.table_end()..]).is_empty();
         let needed = if is_followed { 5 } else { 2 };
         // What only the template has, and what any table may have.
-        let strong = [
-            head.nav.len() >= 2,
-            head.topics.iter().map(Vec::len).sum::<usize>() >= 4,
-            promos.is_some_and(|promos| self.picture_links(promos.clone()).len() >= 3),
-        ];
+        let strong = [head.nav.len() >= 2, head.topics.iter().map(Vec::len).sum::<usize>() >= 4, promos.len() >= 3];
         let weak = [
-            content.iter().any(|token| token.starts(&HEADINGS)),
+            content.iter().any(|token| token.starts(HEADINGS)),
             first_cell.is_some_and(|cell| cell.get("valign").is_some()),
             first_cell.is_some_and(|cell| cell.get("colspan").is_some()),
         ];
@@ -188,13 +171,13 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Tells the three kinds by what follows the first heading.
     fn kind(&self, region: &Range<usize>) -> Kind {
-        let Some(first) = self.find_tag(region.clone(), &HEADINGS, &[]) else {
+        let Some(first) = self.find_tag(region.clone(), HEADINGS, &Tags::NONE) else {
             return Kind::Article;
         };
         let heading_end = self.heading_end(first).min(region.end);
-        let has_link = |range: Range<usize>| self.find_tag(range, &[Tag::A], &[]).is_some();
-        let next = self.find_tag(heading_end..region.end, &HEADINGS, &[]);
-        if self.tokens[first].starts(&[Tag::H3]) {
+        let has_link = |range: Range<usize>| self.find_tag(range, tags![A], &Tags::NONE).is_some();
+        let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE);
+        if self.tokens[first].starts(tags![H3]) {
             let is_teaser = |at: usize| has_link(at..self.heading_end(at));
             if is_teaser(first) || next.is_none_or(is_teaser) {
                 return Kind::Section;
@@ -205,7 +188,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut heading = Some(first);
         while let Some(at) = heading {
             let start = self.heading_end(at).min(region.end);
-            heading = self.find_tag(start..region.end, &HEADINGS, &[]);
+            heading = self.find_tag(start..region.end, HEADINGS, &Tags::NONE);
             match self.block_links(start..heading.unwrap_or(region.end)) {
                 1.. if at == first => return Kind::Front,
                 3.. => blocks += 1,
@@ -220,14 +203,14 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut in_link = false;
         let mut links = 0;
         for token in &self.tokens[range] {
-            if token.starts(&[Tag::A]) {
+            if token.starts(tags![A]) {
                 in_link = true;
                 links += 1;
-            } else if token.ends(&[Tag::A]) {
+            } else if token.ends(tags![A]) {
                 in_link = false;
-            } else if token.starts(&[Tag::TD, Tag::TR]) {
+            } else if token.starts(tags![TD TR]) {
                 break;
-            } else if token.starts(&[Tag::LI, Tag::HR, Tag::H6, Tag::IMG])
+            } else if token.starts(tags![LI HR H6 IMG])
                 || (matches!(token, Token::Text(_)) && !token.is_blank() && !in_link)
             {
                 return 0;
@@ -238,9 +221,13 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The position of the first start tag of `starts` or end tag of `ends`.
     #[inline(never)]
-    fn find_tag(&self, range: Range<usize>, starts: &[Tag], ends: &[Tag]) -> Option<usize> {
+    fn find_tag(&self, range: Range<usize>, starts: &Tags, ends: &Tags) -> Option<usize> {
         let tokens = self.tokens.get(range.clone())?;
-        let found = tokens.iter().position(|token| token.starts(starts) || token.ends(ends));
+        let found = tokens.iter().position(|token| match token {
+            Token::Start(tag, _) => starts.contains(*tag),
+            Token::End(tag) => ends.contains(*tag),
+            _ => false,
+        });
         found.map(|at| range.start + at)
     }
 
@@ -250,24 +237,16 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The position after a heading that starts at `at`: after its end tag, or where the next block or cell begins.
     fn heading_end(&self, at: usize) -> usize {
-        match self.find_tag(
-            at + 1..self.tokens.len(),
-            &[Tag::H1, Tag::H2, Tag::H3, Tag::H6, Tag::HR, Tag::TD, Tag::TR],
-            &[Tag::H1, Tag::H2, Tag::H3, Tag::TD, Tag::TR],
-        ) {
-            Some(end) => end + usize::from(self.tokens[end].ends(&HEADINGS)),
+        match self.find_tag(at + 1..self.tokens.len(), tags![H1 H2 H3 H6 HR TD TR], tags![H1 H2 H3 TD TR]) {
+            Some(end) => end + usize::from(self.tokens[end].ends(HEADINGS)),
             None => self.tokens.len(),
         }
     }
 
     /// The position after the link that starts at `at`.
     fn link_end(&self, at: usize) -> usize {
-        match self.find_tag(
-            at + 1..self.tokens.len(),
-            &[Tag::A, Tag::TD, Tag::TR, Tag::LI, Tag::H1, Tag::H2, Tag::H3],
-            &[Tag::A, Tag::TD, Tag::TR, Tag::LI, Tag::TABLE],
-        ) {
-            Some(end) => end + usize::from(self.tokens[end].ends(&[Tag::A])),
+        match self.find_tag(at + 1..self.tokens.len(), tags![A TD TR LI H1 H2 H3], tags![A TD TR LI TABLE]) {
+            Some(end) => end + usize::from(self.tokens[end].ends(tags![A])),
             None => self.tokens.len(),
         }
     }
@@ -277,7 +256,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let tokens = &self.tokens[range];
         let mut title = text::of_tokens(tokens);
         let mut image = None;
-        for token in tokens.iter().filter(|token| token.starts(&[Tag::IMG])) {
+        for token in tokens.iter().filter(|token| token.starts(tags![IMG])) {
             let Token::Start(_, attributes) = token else {
                 continue;
             };
@@ -288,7 +267,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
         }
         let href = tokens.iter().find_map(|token| match token {
-            Token::Start(_, attributes) if token.starts(&[Tag::A]) => attributes.get("href"),
+            Token::Start(_, attributes) if token.starts(tags![A]) => attributes.get("href"),
             _ => None,
         });
         let url = href.and_then(|href| self.resolver.link(&href)).unwrap_or_default();
@@ -299,7 +278,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut links = Vec::new();
         let mut at = range.start;
         while at < range.end {
-            if self.tokens[at].starts(&[Tag::A]) {
+            if self.tokens[at].starts(tags![A]) {
                 let end = self.link_end(at).min(range.end);
                 let link = self.link(at..end);
                 // Where the address is not allowed the picture still tells.
@@ -316,7 +295,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next position from `at` on that is neither white space nor a tag that only dresses words.
     fn significant(&self, mut at: usize) -> usize {
-        while self.tokens.get(at).is_some_and(|token| token.is_blank() || token.starts(&DRESS) || token.ends(&DRESS)) {
+        while self.tokens.get(at).is_some_and(|token| token.is_blank() || token.starts(DRESS) || token.ends(DRESS)) {
             at += 1;
         }
         at
