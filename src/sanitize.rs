@@ -191,7 +191,7 @@ fn meaning(tag: Tag) -> Meaning {
 /// An element that is open in the output.
 #[derive(Clone, Copy)]
 struct Open {
-    name: &'static str,
+    tag: Tag,
     kind: Kind,
     /// Where its start tag begins in the output.
     start: usize,
@@ -275,7 +275,7 @@ impl<'r> Writer<'r> {
     /// Takes a start tag.
     pub fn start(&mut self, tag: Tag, attributes: Attributes<'_>) {
         match meaning(tag) {
-            Meaning::Element(tag, kind) => self.element(tag.name(), kind, attributes),
+            Meaning::Element(tag, kind) => self.element(tag, kind, attributes),
             Meaning::Break => self.line_break(),
             Meaning::WordBreak => {
                 self.inline_place();
@@ -294,14 +294,14 @@ impl<'r> Writer<'r> {
 
     /// Takes an end tag. One that nothing was opened for means nothing.
     pub fn end(&mut self, tag: Tag) {
-        let (name, kind) = match meaning(tag) {
-            Meaning::Element(tag, kind) => (tag.name(), kind),
+        let (tag, kind) = match meaning(tag) {
+            Meaning::Element(tag, kind) => (tag, kind),
             Meaning::Break => return self.line_break(),
             _ => return,
         };
         for index in (0..self.stack.len()).rev() {
             let open = self.stack[index];
-            let same = open.kind == kind && (open.name == name || kind == Kind::Heading);
+            let same = open.kind == kind && (open.tag == tag || kind == Kind::Heading);
             if same {
                 return self.close_to(index);
             }
@@ -395,51 +395,51 @@ impl<'r> Writer<'r> {
         (SafeHtml(self.out), headline)
     }
 
-    fn element(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+    fn element(&mut self, tag: Tag, kind: Kind, attributes: Attributes<'_>) {
         match kind {
-            Kind::Inline => self.inline(name, kind, attributes),
+            Kind::Inline => self.inline(tag, kind, attributes),
             Kind::Link => self.link(attributes),
             Kind::Item => self.item(attributes),
-            Kind::Term => self.term(name, attributes),
-            _ if kind.is_table_part() => self.table_part(name, kind, attributes),
+            Kind::Term => self.term(tag, attributes),
+            _ if kind.is_table_part() => self.table_part(tag, kind, attributes),
             _ => {
-                let kind_fits = match name {
-                    "summary" => self.is_inside("details"),
-                    "figcaption" => self.is_inside("figure"),
+                let kind_fits = match tag {
+                    Tag::SUMMARY => self.is_inside(Tag::DETAILS),
+                    Tag::FIGCAPTION => self.is_inside(Tag::FIGURE),
                     _ => true,
                 };
-                let (name, kind) = match (kind_fits, kind) {
-                    (true, kind) => (name, kind),
-                    (false, Kind::Summary) => ("p", Kind::Paragraph),
-                    (false, _) => ("div", Kind::Block),
+                let (tag, kind) = match (kind_fits, kind) {
+                    (true, kind) => (tag, kind),
+                    (false, Kind::Summary) => (Tag::P, Kind::Paragraph),
+                    (false, _) => (Tag::DIV, Kind::Block),
                 };
-                self.block(name, kind, attributes);
+                self.block(tag, kind, attributes);
             }
         }
     }
 
-    fn block(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+    fn block(&mut self, tag: Tag, kind: Kind, attributes: Attributes<'_>) {
         let reopen = self.reopening();
-        let as_text = matches!(kind, Kind::Paragraph) || name == "div";
+        let as_text = matches!(kind, Kind::Paragraph) || tag == Tag::DIV;
         if !self.block_place(as_text) {
             return;
         }
         let room = if matches!(kind, Kind::List | Kind::Terms | Kind::Table) { STRUCTURE } else { 0 };
         if self.stack.len() + room >= MAX_DEPTH {
-            self.notes.add(NoteCode::NestingFlattened, name);
+            self.notes.add(NoteCode::NestingFlattened, tag.name());
             return;
         }
-        let name = if kind == Kind::Heading { self.heading_name(name) } else { name };
-        self.push(name, kind, false, attributes);
+        let tag = if kind == Kind::Heading { self.heading_tag(tag) } else { tag };
+        self.push(tag, kind, false, attributes);
         if matches!(kind, Kind::Paragraph | Kind::Heading | Kind::Block) {
-            for (name, kind, tag) in reopen {
-                self.push_tag(name, kind, &tag);
+            for (tag, kind, written) in reopen {
+                self.push_written(tag, kind, &written);
             }
         }
     }
 
     /// The inlines to open again in the block that ends an implied paragraph: `<a><h3>…` is a link around a heading.
-    fn reopening(&mut self) -> Vec<(&'static str, Kind, String)> {
+    fn reopening(&mut self) -> Vec<(Tag, Kind, String)> {
         let Some(index) = self.stack.iter().rposition(|open| !open.kind.is_inline()) else {
             return Vec::new();
         };
@@ -447,42 +447,42 @@ impl<'r> Writer<'r> {
             return Vec::new();
         }
         let inlines = self.stack[index + 1..].iter();
-        inlines.map(|open| (open.name, open.kind, self.out[open.start..open.content].to_string())).collect()
+        inlines.map(|open| (open.tag, open.kind, self.out[open.start..open.content].to_string())).collect()
     }
 
-    fn heading_name(&mut self, name: &str) -> &'static str {
-        const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
-        let level = name.as_bytes()[1] - b'0';
+    fn heading_tag(&mut self, tag: Tag) -> Tag {
+        const TAGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
+        let level = 1 + TAGS.iter().take_while(|level| **level != tag).count() as u8;
         self.heading_before = self.heading;
         if level == 1 && matches!(self.lift, Some(Lift::Waiting)) {
             self.lift = Some(Lift::Inside(self.stack.len()));
-            return NAMES[1];
+            return Tag::H2;
         }
         // The page's headline is the only level 1.
         self.heading = level.clamp(2, self.heading + 1);
-        NAMES[usize::from(self.heading) - 1]
+        TAGS[usize::from(self.heading) - 1]
     }
 
-    fn inline(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
-        if matches!(name, "rt" | "rp") {
+    fn inline(&mut self, tag: Tag, kind: Kind, attributes: Attributes<'_>) {
+        if matches!(tag, Tag::RT | Tag::RP) {
             // Anywhere but among the inlines of its ruby a browser would move it.
             let is_in_ruby =
-                self.stack.iter().rev().take_while(|open| open.kind.is_inline()).any(|open| open.name == "ruby");
+                self.stack.iter().rev().take_while(|open| open.kind.is_inline()).any(|open| open.tag == Tag::RUBY);
             if !is_in_ruby {
                 return;
             }
             if let Some(open) = self.stack.last()
-                && matches!(open.name, "rt" | "rp")
+                && matches!(open.tag, Tag::RT | Tag::RP)
             {
                 self.close_to(self.stack.len() - 1);
             }
         }
         self.inline_place();
         if self.stack.len() >= MAX_DEPTH {
-            self.notes.add(NoteCode::NestingFlattened, name);
+            self.notes.add(NoteCode::NestingFlattened, tag.name());
             return;
         }
-        self.push(name, kind, false, attributes);
+        self.push(tag, kind, false, attributes);
     }
 
     fn link(&mut self, attributes: Attributes<'_>) {
@@ -502,14 +502,14 @@ impl<'r> Writer<'r> {
         let anchor =
             attributes.get("id").or_else(|| attributes.get("name")).is_some_and(|id| address::anchor_id(&id).is_some());
         if safe.is_some() || anchor {
-            self.inline("a", Kind::Link, attributes);
+            self.inline(Tag::A, Kind::Link, attributes);
         }
     }
 
     fn item(&mut self, attributes: Attributes<'_>) {
         self.leave_phrasing();
         let list = self.stack.iter().rposition(|open| {
-            open.kind == Kind::List || open.kind.is_boundary() || (open.kind == Kind::Block && open.name != "div")
+            open.kind == Kind::List || open.kind.is_boundary() || (open.kind == Kind::Block && open.tag != Tag::DIV)
         });
         match list.filter(|index| self.stack[*index].kind == Kind::List) {
             Some(index) => self.close_to(index + 1),
@@ -520,25 +520,25 @@ impl<'r> Writer<'r> {
                     self.notes.add(NoteCode::NestingFlattened, "li");
                     return;
                 }
-                self.push("ul", Kind::List, true, Attributes::NONE);
+                self.push(Tag::UL, Kind::List, true, Attributes::NONE);
             }
         }
-        self.push("li", Kind::Item, false, attributes);
+        self.push(Tag::LI, Kind::Item, false, attributes);
     }
 
-    fn term(&mut self, name: &'static str, attributes: Attributes<'_>) {
+    fn term(&mut self, tag: Tag, attributes: Attributes<'_>) {
         self.leave_phrasing();
         let list = self.stack.iter().rposition(|open| open.kind == Kind::Terms || open.kind.is_boundary());
         match list.filter(|index| self.stack[*index].kind == Kind::Terms) {
             Some(index) => {
                 self.close_to(index + 1);
-                self.push(name, Kind::Term, false, attributes);
+                self.push(tag, Kind::Term, false, attributes);
             }
-            None => self.block("div", Kind::Block, attributes),
+            None => self.block(Tag::DIV, Kind::Block, attributes),
         }
     }
 
-    fn table_part(&mut self, name: &'static str, kind: Kind, attributes: Attributes<'_>) {
+    fn table_part(&mut self, tag: Tag, kind: Kind, attributes: Attributes<'_>) {
         let Some(table) = self.stack.iter().rposition(|open| open.kind == Kind::Table) else {
             // A cell without its table only ends what came before.
             self.leave_phrasing();
@@ -550,7 +550,7 @@ impl<'r> Writer<'r> {
         } else {
             if kind_at(self, table + 1) != Some(Kind::RowGroup) {
                 self.close_to(table + 1);
-                self.push("tbody", Kind::RowGroup, true, Attributes::NONE);
+                self.push(Tag::TBODY, Kind::RowGroup, true, Attributes::NONE);
             }
             if kind == Kind::Row {
                 self.close_to(table + 2);
@@ -558,10 +558,10 @@ impl<'r> Writer<'r> {
                 self.close_to(table + 3);
             } else {
                 self.close_to(table + 2);
-                self.push("tr", Kind::Row, true, Attributes::NONE);
+                self.push(Tag::TR, Kind::Row, true, Attributes::NONE);
             }
         }
-        self.push(name, kind, false, attributes);
+        self.push(tag, kind, false, attributes);
     }
 
     fn line_break(&mut self) {
@@ -581,7 +581,7 @@ impl<'r> Writer<'r> {
             if open.kind == Kind::Paragraph {
                 let implied = open.implied;
                 self.close_to(self.stack.len() - 1);
-                self.push("p", Kind::Paragraph, implied, Attributes::NONE);
+                self.push(Tag::P, Kind::Paragraph, implied, Attributes::NONE);
                 return;
             }
             if self.out.ends_with("<br><br>") {
@@ -624,8 +624,8 @@ impl<'r> Writer<'r> {
         self.fresh = false;
     }
 
-    fn is_inside(&self, name: &str) -> bool {
-        self.stack.iter().rev().take_while(|open| !open.kind.is_boundary()).any(|open| open.name == name)
+    fn is_inside(&self, tag: Tag) -> bool {
+        self.stack.iter().rev().take_while(|open| !open.kind.is_boundary()).any(|open| open.tag == tag)
     }
 
     /// Ends the paragraph, heading or the like that is open, so that a block can stand here.
@@ -657,7 +657,7 @@ impl<'r> Writer<'r> {
     fn inline_place(&mut self) {
         self.content_place();
         if self.stack.is_empty() {
-            self.push("p", Kind::Paragraph, true, Attributes::NONE);
+            self.push(Tag::P, Kind::Paragraph, true, Attributes::NONE);
         }
     }
 
@@ -667,27 +667,27 @@ impl<'r> Writer<'r> {
         while let Some(open) = self.stack.last().copied() {
             match open.kind {
                 Kind::List if open.implied => self.close_to(self.stack.len() - 1),
-                Kind::List => self.push("li", Kind::Item, true, Attributes::NONE),
-                Kind::Terms => self.push("dd", Kind::Term, true, Attributes::NONE),
-                Kind::Table => self.push("tbody", Kind::RowGroup, true, Attributes::NONE),
-                Kind::RowGroup => self.push("tr", Kind::Row, true, Attributes::NONE),
-                Kind::Row => self.push("td", Kind::Cell, true, Attributes::NONE),
+                Kind::List => self.push(Tag::LI, Kind::Item, true, Attributes::NONE),
+                Kind::Terms => self.push(Tag::DD, Kind::Term, true, Attributes::NONE),
+                Kind::Table => self.push(Tag::TBODY, Kind::RowGroup, true, Attributes::NONE),
+                Kind::RowGroup => self.push(Tag::TR, Kind::Row, true, Attributes::NONE),
+                Kind::Row => self.push(Tag::TD, Kind::Cell, true, Attributes::NONE),
                 _ => return,
             }
         }
     }
 
     #[inline(never)]
-    fn push(&mut self, name: &'static str, kind: Kind, implied: bool, attributes: Attributes<'_>) {
+    fn push(&mut self, tag: Tag, kind: Kind, implied: bool, attributes: Attributes<'_>) {
         let start = self.out.len();
         self.out.push('<');
-        self.out.push_str(name);
-        let anchor = self.attributes(name, attributes);
+        self.out.push_str(tag.name());
+        let anchor = self.attributes(tag, attributes);
         self.out.push('>');
         let fresh_before = self.fresh;
         let content = self.out.len();
         self.stack.push(Open {
-            name,
+            tag,
             kind,
             start,
             content,
@@ -704,12 +704,12 @@ impl<'r> Writer<'r> {
         }
     }
 
-    fn push_tag(&mut self, name: &'static str, kind: Kind, tag: &str) {
+    fn push_written(&mut self, tag: Tag, kind: Kind, written: &str) {
         let start = self.out.len();
-        self.out.push_str(tag);
+        self.out.push_str(written);
         let (content, fresh_before) = (self.out.len(), self.fresh);
         self.stack.push(Open {
-            name,
+            tag,
             kind,
             start,
             content,
@@ -720,12 +720,12 @@ impl<'r> Writer<'r> {
         });
     }
 
-    /// Writes the attributes that `name` may have; tells whether an id is among them.
-    fn attributes(&mut self, name: &str, attributes: Attributes<'_>) -> bool {
+    /// Writes the attributes that an element may have; tells whether an id is among them.
+    fn attributes(&mut self, tag: Tag, attributes: Attributes<'_>) -> bool {
         if attributes == Attributes::NONE {
             return false;
         }
-        if name == "a"
+        if tag == Tag::A
             && let Some(href) = attributes.get("href").and_then(|href| self.resolver.link(&href))
         {
             self.attribute("href", &href);
@@ -733,23 +733,23 @@ impl<'r> Writer<'r> {
                 self.out.push_str(" rel=\"noopener noreferrer\"");
             }
         }
-        let id = attributes.get("id").or_else(|| attributes.get("name").filter(|_| name == "a"));
+        let id = attributes.get("id").or_else(|| attributes.get("name").filter(|_| tag == Tag::A));
         let id = id.and_then(|id| address::anchor_id(&id));
         if let Some(id) = &id {
             self.attribute("id", id);
         }
-        let checked: &[(&str, Check)] = match name {
-            "a" | "abbr" => &[("title", Check::Text)],
-            "ol" => &[("start", Check::Number)],
-            "li" => &[("value", Check::Number)],
-            "td" | "th" => &[
+        let checked: &[(&str, Check)] = match tag {
+            Tag::A | Tag::ABBR => &[("title", Check::Text)],
+            Tag::OL => &[("start", Check::Number)],
+            Tag::LI => &[("value", Check::Number)],
+            Tag::TD | Tag::TH => &[
                 ("colspan", Check::Span),
                 ("rowspan", Check::Span),
                 ("align", Check::OneOf(&["left", "center", "right"])),
                 ("scope", Check::OneOf(&["row", "col", "rowgroup", "colgroup"])),
             ],
-            "time" => &[("datetime", Check::Text)],
-            "details" => &[("open", Check::Flag)],
+            Tag::TIME => &[("datetime", Check::Text)],
+            Tag::DETAILS => &[("open", Check::Flag)],
             _ => &[],
         };
         let everywhere = [("lang", Check::Tag), ("dir", Check::OneOf(&["ltr", "rtl", "auto"]))];
@@ -813,7 +813,7 @@ impl<'r> Writer<'r> {
             self.give_slug(open);
         }
         self.out.push_str("</");
-        self.out.push_str(open.name);
+        self.out.push_str(open.tag.name());
         self.out.push('>');
         if open.kind.is_inline() {
             self.fresh = self.fresh && !open.anchor;
