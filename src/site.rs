@@ -150,7 +150,11 @@ fn is_fetchable(address: &str) -> bool {
     matches!(address::scheme(&address::clean(address)), None | Some("http" | "https"))
 }
 
+/// A base as a folder; an empty one is the folder that `site.json` lies in.
 fn as_folder(mut base: String) -> String {
+    if base.is_empty() {
+        base.push('.');
+    }
     if !base.ends_with('/') {
         base.push('/');
     }

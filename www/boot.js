@@ -14,7 +14,8 @@ early[settings] = fetch(settings).then(async (answer) => {
   const site = await answer.clone().json().catch(() => ({}));
   const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || site.home;
   if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
-    const article = new URL(path, new URL(site.data?.[0] ?? "./data/", settings)).href;
+    const [base = "./data"] = [site.data ?? []].flat();
+    const article = new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
     early[article] = fetch(article);
     early[article].catch(() => {}); // Told by the module, once it asks.
   }
