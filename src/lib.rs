@@ -17,6 +17,9 @@ pub mod site;
 pub mod source;
 pub mod words;
 
+#[cfg(feature = "command")]
+pub mod publish;
+
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 #[cfg(target_arch = "wasm32")]

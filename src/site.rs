@@ -3,7 +3,7 @@
 use crate::address::{self, Base, Places, Resolver};
 use crate::fields;
 use crate::json::{Object, Value};
-use crate::model::{Link, Page};
+use crate::model::{Content, Link, Page};
 use crate::note::{Note, NoteCode, Notes};
 use crate::source;
 
@@ -24,6 +24,8 @@ pub struct Site {
     pub topics: Option<Vec<Vec<Link>>>,
     /// Promos; where given, they replace a page's own.
     pub promos: Option<Vec<Link>>,
+    /// The name and the address of the source that the articles are from: completes what articles leave out.
+    pub attribution: Option<Link>,
     /// Public keys that vouch for files.
     pub keys: Vec<String>,
     /// What was odd about the file.
@@ -40,6 +42,7 @@ impl Default for Site {
             nav: None,
             topics: None,
             promos: None,
+            attribution: None,
             keys: Vec::new(),
             notes: Vec::new(),
         }
@@ -77,6 +80,7 @@ impl Site {
                 "keys" => strings(value).map(|keys| site.keys = keys).is_some(),
                 "pictures" => pictures(value, &mut site.places).is_some(),
                 // Read below: their links need the aliases.
+                "attribution" => value.as_object().is_some(),
                 "nav" | "topics" | "promos" => value.as_array().is_some(),
                 _ => {
                     notes.add(NoteCode::UnknownField, key);
@@ -97,7 +101,11 @@ impl Site {
             let resolver = site.resolver(Base::InSite("index.html".into()));
             fields::link_rows(rows, &resolver)
         });
-        (site.nav, site.topics, site.promos) = (nav, topics, promos);
+        let attribution = object
+            .get("attribution")
+            .filter(|value| value.as_object().is_some())
+            .and_then(|value| fields::link(value, &site.resolver(Base::Unknown)));
+        (site.nav, site.topics, site.promos, site.attribution) = (nav, topics, promos, attribution);
         site.notes = notes.into_vec();
         site
     }
@@ -131,7 +139,8 @@ impl Site {
         Resolver { places: &self.places, base }
     }
 
-    fn dress(&self, mut page: Page) -> Page {
+    /// The page with what the site says for all its pages.
+    pub fn dress(&self, mut page: Page) -> Page {
         if let Some(nav) = &self.nav {
             page.shared.nav.clone_from(nav);
         }
@@ -140,6 +149,17 @@ impl Site {
         }
         if let Some(promos) = &self.promos {
             page.shared.promos.clone_from(promos);
+        }
+        if let (Content::Article(article), Some(all)) = (&mut page.content, &self.attribution)
+            && let Some(own) = &mut article.attribution
+            && !own.original_url.is_empty()
+            && own.name.is_empty()
+        {
+            own.name.clone_from(&all.title);
+            own.url.clone_from(&all.url);
+            if own.original_title.is_empty() {
+                own.original_title.clone_from(&page.shared.headline);
+            }
         }
         page
     }

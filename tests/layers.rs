@@ -20,9 +20,10 @@ const LAYERS: &[&[&str]] = &[
     &["site"],
     // From the model to markup.
     &["layout"],
-    &["session"],
-    // Only these know that there is a browser.
-    &["browser"],
+    // A visit; and what publishers do with folders: only that knows files.
+    &["publish", "session"],
+    // Only browser and api know that there is a browser.
+    &["browser", "main"],
     &["api"],
 ];
 

@@ -89,7 +89,7 @@ function compile() {
   // Panic messages name source files: without this, those of whoever built it. Warnings are for `make lint`: the lean
   // crate leaves names unused.
   const flags = ["-Awarnings", ...[[join(cargoHome, "registry", "src"), "crates"], [source, "std"], [root, "offprint"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
-  const args = ["build", "--quiet", "--lib", "--profile", "wasm", "--target", triple, "--target-dir", target];
+  const args = ["build", "--quiet", "--lib", "--no-default-features", "--profile", "wasm", "--target", triple, "--target-dir", target];
   const env = { CARGO_BUILD_TARGET: undefined, RUSTFLAGS: undefined };
 
   // A panic in the module ends it in any case, so nobody would see its message: building std without them, and for size,

@@ -116,6 +116,11 @@ impl<'a> Tokens<'a> {
         Tokens { text, at: 0, quotes_broken: false, comments_broken: false, endless: Tags::NONE }
     }
 
+    /// Where the next token begins.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
     /// The end of the tag whose inside starts at `from`: the position of its `>`.
     fn tag_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();

@@ -16,20 +16,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
 pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
-    let mut notes = Notes::default();
-    let mut raw = raw.trim_start_matches('\u{FEFF}');
-    if raw.len() > MAX_BYTES {
-        notes.add(NoteCode::SourceTruncated, "");
-        let end = (0..=MAX_BYTES).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or(0);
-        raw = &raw[..end];
-    }
-    if raw.chars().all(text::is_space) {
-        notes.add(NoteCode::EmptySource, "");
-    }
-    // By its last byte, which is rare in Chinese text.
-    if memchr::memchr_iter(0xBD, raw.as_bytes()).any(|at| raw.as_bytes()[..at].ends_with(b"\xEF\xBF")) {
-        notes.add(NoteCode::ReplacementCharacters, "");
-    }
+    let (raw, mut notes) = opened(raw);
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match Value::parse(raw) {
             Some(value) => json::read(&value, raw, resolver, &mut notes),
@@ -47,6 +34,32 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
         markdown::read(raw, resolver, &mut notes)
     };
     finish(page, notes)
+}
+
+/// Reads a legacy page; `None` if the file is of another format.
+pub fn read_legacy(raw: &str, resolver: &Resolver<'_>) -> Option<Page> {
+    let (raw, mut notes) = opened(raw);
+    let page = legacy::read(raw, resolver, &mut notes)?;
+    Some(finish(page, notes))
+}
+
+/// As much of a file as is read, and what there is to say about it before its format is known.
+fn opened(raw: &str) -> (&str, Notes) {
+    let mut notes = Notes::default();
+    let mut raw = raw.trim_start_matches('\u{FEFF}');
+    if raw.len() > MAX_BYTES {
+        notes.add(NoteCode::SourceTruncated, "");
+        let end = (0..=MAX_BYTES).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or(0);
+        raw = &raw[..end];
+    }
+    if raw.chars().all(text::is_space) {
+        notes.add(NoteCode::EmptySource, "");
+    }
+    // By its last byte, which is rare in Chinese text.
+    if memchr::memchr_iter(0xBD, raw.as_bytes()).any(|at| raw.as_bytes()[..at].ends_with(b"\xEF\xBF")) {
+        notes.add(NoteCode::ReplacementCharacters, "");
+    }
+    (raw, notes)
 }
 
 /// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.

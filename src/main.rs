@@ -1,0 +1,103 @@
+//! `offprint`, the publisher's command: reads its arguments, calls the library, prints. Decides nothing else.
+//!
+//! Exit codes: 0 done; 1 done, but for files that are listed; 2 not done, or asked in a wrong way.
+
+use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use offprint::publish::{Problem, Report, Watch, import};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+/// Makes a newspaper of a folder of articles, for any static host.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Print the report as one JSON object, for machines
+    #[arg(long, global = true)]
+    json: bool,
+    /// Show no progress
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Import(import::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let bar = Bar::new(!arguments.quiet && !arguments.json);
+    let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
+        Command::Import(options) => import::run(options, &bar).map(|report| Box::new(report) as Box<dyn Report>),
+    };
+    bar.end();
+    match done {
+        Ok(report) => {
+            if arguments.json {
+                println!("{}", report.to_json());
+            } else {
+                println!("{report}");
+                for problem in report.problems() {
+                    eprintln!("{problem}");
+                }
+            }
+            ExitCode::from(u8::from(!report.problems().is_empty()))
+        }
+        Err(problem) => {
+            if arguments.json {
+                println!("{}", serde_json::json!({ "error": problem.to_json() }));
+            } else {
+                eprintln!("offprint: {problem}");
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The progress of a long work, on a terminal alone.
+struct Bar {
+    bar: Mutex<ProgressBar>,
+    is_shown: bool,
+}
+
+impl Bar {
+    fn new(wanted: bool) -> Bar {
+        Bar { bar: Mutex::new(ProgressBar::hidden()), is_shown: wanted && std::io::stderr().is_terminal() }
+    }
+
+    fn end(&self) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Watch for Bar {
+    fn stage(&self, name: &str, steps: Option<u64>) {
+        self.end();
+        if !self.is_shown {
+            return;
+        }
+        let (bar, template) = match steps {
+            Some(steps) => (ProgressBar::new(steps), "{msg} {bar:30} {human_pos}/{human_len} ({per_sec}, {eta} left)"),
+            None => (ProgressBar::new_spinner(), "{msg} {human_pos} ({per_sec})"),
+        };
+        let bar = bar.with_message(name.to_string());
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        if let Ok(mut shown) = self.bar.lock() {
+            *shown = bar;
+        }
+    }
+
+    fn advance(&self, steps: u64) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.inc(steps);
+        }
+    }
+}

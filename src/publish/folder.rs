@@ -1,0 +1,116 @@
+//! A folder of files, by their paths as they stand in addresses: relative, with slashes.
+
+use super::report::Problem;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// A folder. Whatever is written in it is whole, or not there: no reader ever meets half a file.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `root`, which need not be there yet.
+    pub fn new(root: impl Into<PathBuf>) -> Folder {
+        Folder { root: root.into() }
+    }
+
+    /// The folder `path` in this one.
+    pub fn folder(&self, path: &str) -> Folder {
+        Folder { root: self.at(path) }
+    }
+
+    /// Where the folder is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the file `path` is.
+    pub fn at(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// The files in the folder and below it, folder by folder in the order of their names. What begins with a dot
+    /// belongs to tools (`.git`) and is left out, as are links.
+    ///
+    /// A folder is read when its turn comes: a tree of any size costs the memory of its largest folder.
+    pub fn files(&self) -> impl Iterator<Item = Result<String, Problem>> + use<'_> {
+        let is_ours = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+        WalkDir::new(&self.root).sort_by_file_name().into_iter().filter_entry(is_ours).filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_file() => Some(self.path_of(entry.path())),
+            Ok(_) => None,
+            Err(error) => {
+                let file = error.path().unwrap_or(&self.root).display().to_string();
+                Some(Err(Problem::new(file, error)))
+            }
+        })
+    }
+
+    fn path_of(&self, file: &Path) -> Result<String, Problem> {
+        let parts = file.strip_prefix(&self.root).unwrap_or(file).iter().map(OsStr::to_str);
+        let parts: Option<Vec<&str>> = parts.collect();
+        parts
+            .map(|parts| parts.join("/"))
+            .ok_or_else(|| Problem::new(file.display(), "the name is not in UTF-8, so no address can name the file"))
+    }
+
+    /// The bytes of a file; `None` if it is not there.
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let file = self.at(path);
+        match fs::read(&file) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Problem::new(file.display(), error)),
+        }
+    }
+
+    /// Makes a file hold just these bytes. Tells whether it had to be written.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<bool, Problem> {
+        let file = self.at(path);
+        if fs::metadata(&file).is_ok_and(|metadata| metadata.len() == bytes.len() as u64)
+            && fs::read(&file).is_ok_and(|known| known == bytes)
+        {
+            return Ok(false);
+        }
+        let problem = |error: io::Error| Problem::new(file.display(), error);
+        let folder = file.parent().unwrap_or(&self.root);
+        let mut part = match part_in(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(folder).and_then(|()| part_in(folder)).map_err(problem)?
+            }
+            part => part.map_err(problem)?,
+        };
+        part.write_all(bytes).map_err(problem)?;
+        part.persist(&file).map_err(|error| problem(error.error))?;
+        Ok(true)
+    }
+
+    /// Removes a file, and the folders that it leaves empty.
+    pub fn remove(&self, path: &str) -> Result<(), Problem> {
+        let file = self.at(path);
+        fs::remove_file(&file).map_err(|error| Problem::new(file.display(), error))?;
+        let above = file.ancestors().skip(1).take_while(|folder| *folder != self.root);
+        for folder in above {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file to be given its name when it is whole. Others may read it, as any file that a user makes.
+fn part_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".offprint-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

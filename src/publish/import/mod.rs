@@ -1,0 +1,391 @@
+//! `offprint import`: a tree of legacy pages and Markdown files to lean article files and one `site.json`.
+//!
+//! Two passes. The first finds what most pages agree on, which goes into `site.json` once. The second reads each page
+//! in the light of it, writes its lean file, and reads that back: only a file that gives the same page takes the place
+//! of the old one. Files are read in portions, so memory does not grow with the tree.
+
+mod agreement;
+
+use super::lean;
+use super::{Folder, Problem, Report, Watch};
+use crate::address::Base;
+use crate::model::{Content, Page};
+use crate::note::NoteCode;
+use crate::sanitize::Writer;
+use crate::site::Site;
+use crate::source;
+use agreement::Agreement;
+use rayon::prelude::*;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// Turn a tree of legacy pages and Markdown files into lean article files
+///
+/// Paths are kept, so old links go on working. What all pages share (nav, topics, promos, aliases, attribution) goes
+/// into site.json once; a site.json that is there already is kept and used. Files that are no articles are copied.
+/// Running it again touches only what changed.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// The folder with the old files
+    pub source: PathBuf,
+    /// The site's folder: gets site.json, and the files in data/
+    pub dest: PathBuf,
+    /// Read every file again, also those that have not changed since
+    #[arg(long)]
+    pub again: bool,
+}
+
+/// How many files are in memory at once.
+const PORTION: usize = 2048;
+
+/// Where what the model cannot hold is kept, in the site's folder: the old files, under their paths.
+const KEPT: &str = "kept";
+
+/// Imports a tree.
+pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
+    let source = Folder::new(&options.source);
+    let dest = Folder::new(&options.dest);
+    if !options.source.is_dir() {
+        return Err(Problem::new(options.source.display(), "there is no such folder to import from"));
+    }
+    if is_inside(&options.dest, &options.source) {
+        return Err(Problem::new(
+            options.dest.display(),
+            "lies in the folder to import from, and would be imported itself",
+        ));
+    }
+    let mut imported = Imported::default();
+    let agreement = Agreement::find(&source, watch, &mut imported.problems)?;
+    let settings = match dest.read("site.json")? {
+        Some(known) => known,
+        None => {
+            let settings = agreement.settings().into_bytes();
+            dest.write("site.json", &settings)?;
+            settings
+        }
+    };
+    let settings = String::from_utf8_lossy(&settings);
+    let site = Site::from_json(&settings)
+        .ok_or_else(|| Problem::new(dest.at("site.json").display(), "is no JSON object; mend or remove it"))?;
+    agreement.keep_variants(&dest.folder(KEPT))?;
+
+    watch.stage("importing", Some(agreement.files));
+    let work = Work {
+        source: &source,
+        data: dest.folder("data"),
+        kept: dest.folder(KEPT),
+        site: &site,
+        agreement: &agreement,
+        again: options.again,
+    };
+    for_each_portion(&source, &mut imported.problems, |paths, problems| {
+        let done: Vec<Result<Done, Problem>> = paths
+            .par_iter()
+            .map(|path| {
+                let done = work.file(path);
+                watch.advance(1);
+                done
+            })
+            .collect();
+        for done in done {
+            match done {
+                Ok(done) => imported.counts.add(&done),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Ok(())
+    })?;
+    imported.problems.sort();
+    imported.problems.dedup();
+    Ok(imported)
+}
+
+/// Calls `each` with the paths of the files of a tree, some at a time; files that cannot be named are problems.
+fn for_each_portion(
+    folder: &Folder,
+    problems: &mut Vec<Problem>,
+    mut each: impl FnMut(&[String], &mut Vec<Problem>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut portion = Vec::with_capacity(PORTION);
+    for path in folder.files() {
+        match path {
+            Ok(path) => portion.push(path),
+            Err(problem) => problems.push(problem),
+        }
+        if portion.len() == PORTION {
+            each(&portion, problems)?;
+            portion.clear();
+        }
+    }
+    each(&portion, problems)
+}
+
+fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> bool {
+    let whole = |path: &std::path::Path| {
+        path.ancestors().find_map(|above| {
+            let rest = path.strip_prefix(above).ok()?;
+            Some(fs::canonicalize(if above.as_os_str().is_empty() { ".".as_ref() } else { above }).ok()?.join(rest))
+        })
+    };
+    match (whole(path), whole(folder)) {
+        (Some(path), Some(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// Whether a file could be an article: going by its name alone.
+fn is_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown", "mdown", "html", "htm", "json", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+struct Work<'a> {
+    source: &'a Folder,
+    data: Folder,
+    kept: Folder,
+    site: &'a Site,
+    agreement: &'a Agreement,
+    again: bool,
+}
+
+/// What became of a file.
+struct Done {
+    kind: Kind,
+    bytes_read: u64,
+    bytes_written: u64,
+    /// Bytes of the lean file, written or not.
+    bytes: u64,
+    notes: Vec<NoteCode>,
+    is_kept: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unchanged,
+    Article,
+    Front,
+    /// Legacy, and its lean file did not read as the same page: copied as it is.
+    AsItIs,
+    Copied,
+}
+
+impl Work<'_> {
+    fn file(&self, path: &str) -> Result<Done, Problem> {
+        let file = self.source.at(path);
+        let problem = |error: std::io::Error| Problem::new(file.display(), error);
+        let metadata = fs::metadata(&file).map_err(problem)?;
+        let time = metadata.modified().map_err(problem)?;
+        let mut done = Done {
+            kind: Kind::Unchanged,
+            bytes_read: metadata.len(),
+            bytes_written: 0,
+            bytes: 0,
+            notes: Vec::new(),
+            is_kept: false,
+        };
+        // What was imported carries the time of its source, so that nothing else need be remembered.
+        if !self.again
+            && let Ok(known) = fs::metadata(self.data.at(path))
+            && known.modified().is_ok_and(|known| known == time)
+        {
+            done.bytes = known.len();
+            return Ok(done);
+        }
+        let bytes = self.source.read(path)?.ok_or_else(|| Problem::new(file.display(), "is not there any more"))?;
+        let lean = if is_text(path) { self.lean(path, &bytes, &mut done) } else { None };
+        if lean.is_none() && done.kind == Kind::Unchanged {
+            done.kind = Kind::Copied;
+        }
+        let content = lean.as_deref().map_or(&bytes[..], str::as_bytes);
+        if done.is_kept {
+            self.kept.write(path, &bytes)?;
+        }
+        if self.data.write(path, content)? {
+            done.bytes_written = content.len() as u64;
+        }
+        done.bytes = content.len() as u64;
+        set_time(&self.data.at(path), time)?;
+        Ok(done)
+    }
+
+    /// The lean form of a legacy page; `None` for any other file, and for one that has none.
+    fn lean(&self, path: &str, bytes: &[u8], done: &mut Done) -> Option<String> {
+        let raw = String::from_utf8_lossy(bytes);
+        let base = Base::InSite(path.into());
+        let page = source::read_legacy(&raw, &self.site.resolver(base.clone()))?;
+        done.notes = page.shared.notes.iter().map(|note| note.code).collect();
+        let wanted = self.without_repetition(page, path);
+        let lean = lean::write(&wanted, path, &self.site.places, self.agreement.section_of(path));
+        let shown = self.site.read(&lean, base);
+        if comparable(shown, self.site) != comparable(self.site.dress(wanted), self.site) {
+            done.kind = Kind::AsItIs;
+            return None;
+        }
+        done.kind = if lean.starts_with('{') { Kind::Front } else { Kind::Article };
+        done.is_kept = done.notes.contains(&NoteCode::UnplacedText) || bytes.len() > source::MAX_BYTES;
+        Some(lean)
+    }
+
+    /// The page without what the site's settings say for every page.
+    fn without_repetition(&self, mut page: Page, path: &str) -> Page {
+        if page.shared.language == self.site.language {
+            page.shared.language = None;
+        }
+        let headline = page.shared.headline.clone();
+        if let Content::Article(article) = &mut page.content {
+            // The code of a page carries the page's own address: it has that wherever it is shown.
+            let shared = article.share_url.as_deref().and_then(|url| self.site.places.in_site(url));
+            if shared.is_some_and(|shared| {
+                crate::address::site_path(crate::address::split_path(shared).0).as_deref() == Some(path)
+            }) {
+                article.share_url = None;
+            }
+            if let (Some(own), Some(all)) = (&mut article.attribution, &self.site.attribution)
+                && !own.original_url.is_empty()
+                && own.name == all.title
+                && own.url == all.url
+                && own.original_title == headline
+            {
+                own.name.clear();
+                own.url.clear();
+                own.original_title.clear();
+            }
+        }
+        page
+    }
+}
+
+/// A page as far as a reader can tell: without notes, and with the ids that Markdown gives to headings.
+fn comparable(mut page: Page, site: &Site) -> Page {
+    page.shared.notes.clear();
+    let language = crate::layout::page_language(&page, site).to_string();
+    page.shared.language = Some(language);
+    if let Content::Article(article) = &mut page.content {
+        let mut notes = crate::note::Notes::default();
+        let resolver = site.resolver(Base::Unknown);
+        let mut writer = Writer::new(&resolver, &mut notes);
+        writer.number_headings();
+        for token in crate::html::token::Tokens::new(article.body_html.as_str()) {
+            writer.token(token);
+        }
+        article.body_html = writer.finish();
+    }
+    page
+}
+
+fn set_time(file: &std::path::Path, time: SystemTime) -> Result<(), Problem> {
+    File::options()
+        .append(true)
+        .open(file)
+        .and_then(|file| file.set_modified(time))
+        .map_err(|error| Problem::new(file.display(), error))
+}
+
+/// What an import has done.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// How many files of each kind, and how many bytes.
+    pub counts: Counts,
+    problems: Vec<Problem>,
+}
+
+/// What an import has counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files that had not changed since they were imported.
+    pub unchanged: u64,
+    /// Legacy articles that are lean now.
+    pub articles: u64,
+    /// Legacy section fronts and front pages that are lean now.
+    pub fronts: u64,
+    /// Legacy pages that no lean file says exactly: copied as they are.
+    pub as_they_are: u64,
+    /// Files that are no legacy pages: copied.
+    pub copied: u64,
+    /// Old files kept beside their lean ones, for text that the page model cannot hold.
+    pub kept: u64,
+    /// Bytes of the tree.
+    pub bytes_before: u64,
+    /// Bytes of the imported files.
+    pub bytes_after: u64,
+    /// Bytes that had to be written.
+    pub bytes_written: u64,
+    /// How many files have a note of each kind.
+    pub notes: BTreeMap<&'static str, u64>,
+}
+
+impl Counts {
+    fn add(&mut self, done: &Done) {
+        let count = match done.kind {
+            Kind::Unchanged => &mut self.unchanged,
+            Kind::Article => &mut self.articles,
+            Kind::Front => &mut self.fronts,
+            Kind::AsItIs => &mut self.as_they_are,
+            Kind::Copied => &mut self.copied,
+        };
+        *count += 1;
+        self.kept += u64::from(done.is_kept);
+        self.bytes_before += done.bytes_read;
+        self.bytes_after += done.bytes;
+        self.bytes_written += done.bytes_written;
+        let mut codes: Vec<&'static str> = done.notes.iter().map(|code| code.name()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            *self.notes.entry(code).or_default() += 1;
+        }
+    }
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = &self.counts;
+        let files = counts.articles + counts.fronts + counts.as_they_are + counts.copied;
+        writeln!(f, "{files} files imported, {} unchanged since the last time", counts.unchanged)?;
+        for (count, what) in [
+            (counts.articles, "articles"),
+            (counts.fronts, "section fronts and front pages"),
+            (counts.copied, "files copied: they are no legacy pages"),
+            (counts.as_they_are, "legacy pages copied as they are: no lean file says exactly the same"),
+            (counts.kept, "old files kept in kept/: they hold text that has no place on a page"),
+        ] {
+            if count > 0 {
+                writeln!(f, "  {count} {what}")?;
+            }
+        }
+        let percent = (counts.bytes_after * 100).checked_div(counts.bytes_before).unwrap_or(100);
+        write!(
+            f,
+            "{} bytes became {} ({percent} %), {} written",
+            counts.bytes_before, counts.bytes_after, counts.bytes_written
+        )?;
+        for (code, count) in &counts.notes {
+            write!(f, "\n  {code}: {count} files")?;
+        }
+        if !self.problems.is_empty() {
+            write!(f, "\n{} files could not be imported:", self.problems.len())?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Imported {
+    fn to_json(&self) -> serde_json::Value {
+        let counts = &self.counts;
+        json!({
+            "unchanged": counts.unchanged, "articles": counts.articles, "fronts": counts.fronts,
+            "asTheyAre": counts.as_they_are, "copied": counts.copied, "kept": counts.kept,
+            "bytesBefore": counts.bytes_before, "bytesAfter": counts.bytes_after, "bytesWritten": counts.bytes_written,
+            "notes": counts.notes,
+            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+        })
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}

@@ -1,0 +1,64 @@
+//! What a command tells: while it works, when it is done, and what went wrong.
+
+use serde_json::Value;
+use std::fmt;
+
+/// Something that is wrong with a file, or that kept a command from its work.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file or folder.
+    pub file: String,
+    /// The line in it, from 1, where one can be told.
+    pub line: Option<usize>,
+    /// A sentence.
+    pub reason: String,
+}
+
+impl Problem {
+    /// A problem with a file as a whole.
+    pub fn new(file: impl fmt::Display, reason: impl fmt::Display) -> Problem {
+        Problem { file: file.to_string(), line: None, reason: reason.to_string() }
+    }
+
+    /// The problem for machines.
+    pub fn to_json(&self) -> Value {
+        serde_json::json!({ "file": self.file, "line": self.line, "reason": self.reason })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// What a command has done, for people ([`fmt::Display`]) and for machines.
+pub trait Report: fmt::Display {
+    /// The report as one JSON object.
+    fn to_json(&self) -> Value;
+
+    /// What is wrong with single files; the command went on with the others.
+    fn problems(&self) -> &[Problem];
+}
+
+/// Is told how far a long work is.
+pub trait Watch: Sync {
+    /// A stage begins, of so many steps if that is known.
+    fn stage(&self, name: &str, steps: Option<u64>);
+    /// So many steps more are done.
+    fn advance(&self, steps: u64);
+}
+
+/// Watches nothing.
+pub struct Silent;
+
+impl Watch for Silent {
+    fn stage(&self, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+}
