@@ -55,7 +55,7 @@ fn address_of(value: &Value) -> Option<&str> {
     }
 }
 
-/// A link: an object, a `[title](address)`, or an address alone.
+/// A link: an object, a `[title](address)`, an `address title`, or an address alone.
 #[inline(never)]
 pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
     let link = match value {
@@ -63,7 +63,7 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
             let (title, address) = match markdown_link(written) {
                 Some(link) => link,
                 None if written.starts_with('[') => return None,
-                None => (written.as_str(), written.as_str()),
+                None => address_and_title(written),
             };
             Link { title: text::one_line(title), url: resolver.link(address).unwrap_or_default(), image: None }
         }
@@ -83,6 +83,14 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
         _ => return None,
     };
     (!link.title.is_empty()).then_some(link)
+}
+
+/// Title and address of a text that begins with an address (it has a slash); else the text is both.
+fn address_and_title(written: &str) -> (&str, &str) {
+    match written.trim().split_once(' ') {
+        Some((address, title)) if address.contains('/') => (title, address),
+        _ => (written, written),
+    }
 }
 
 fn markdown_link(written: &str) -> Option<(&str, &str)> {

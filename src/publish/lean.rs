@@ -88,7 +88,7 @@ impl At<'_> {
         }
     }
 
-    /// A list of links, a line each: in the quotes that YAML wants around a bracket.
+    /// A list of links, a line each: the address, and behind it the title.
     fn links(&self, out: &mut String, name: &str, links: &[Link]) {
         if links.is_empty() {
             return;
@@ -97,14 +97,9 @@ impl At<'_> {
         out.push_str(":\n");
         for link in links {
             let url = self.link(&link.url);
-            let is_plain = link.image.is_none()
-                && !url.is_empty()
-                && !link.title.contains("](")
-                && !url.contains("](")
-                && !url.ends_with(')');
-            if is_plain {
+            if link.image.is_none() && url.contains('/') && !url.contains(' ') {
                 out.push_str("- ");
-                push_quoted(out, &format!("[{}]({url})", link.title));
+                push_scalar(out, &format!("{url} {}", link.title));
                 out.push('\n');
                 continue;
             }
@@ -125,20 +120,21 @@ impl At<'_> {
         link.image.as_deref().map_or(String::new(), |image| self.file(image))
     }
 
-    /// The address of a link as it is written in this file.
+    /// The address of a link as it is written in this file: from here or from the site's root, whichever is shorter.
     fn link(&self, url: &str) -> String {
         let Some(path) = url.strip_prefix("#/").filter(|path| !path.is_empty()) else {
             return self.file(url);
         };
-        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let encoded = address::encode(folder);
-        let beside = if folder.is_empty() { Some(path) } else { path.strip_prefix(&*encoded) };
-        match beside.map(|rest| rest.trim_start_matches('/')) {
-            // A name that could be read as something else than a name has its whole path.
-            Some(rest) if (folder.is_empty() || path[encoded.len()..].starts_with('/')) && is_plain_name(rest) => {
-                rest.into()
-            }
-            _ => format!("/{path}"),
+        let own = address::encode(self.path);
+        let mut folders: Vec<&str> = own.split('/').collect();
+        folders.pop();
+        let shared = folders.iter().zip(path.split('/')).take_while(|(own, other)| *own == other).count();
+        let rest = path.splitn(shared + 1, '/').nth(shared).unwrap_or("");
+        let up = if shared == folders.len() { "./".into() } else { "../".repeat(folders.len() - shared) };
+        if up.len() + rest.len() <= path.len() && !rest.is_empty() {
+            [&up, rest].concat()
+        } else {
+            ["/", path].concat()
         }
     }
 
@@ -313,12 +309,6 @@ fn blocks(html: &str) -> Vec<&str> {
     blocks
 }
 
-/// Whether a relative address is surely read as a name in the same folder.
-fn is_plain_name(name: &str) -> bool {
-    let first = name.as_bytes().first();
-    first.is_some_and(|byte| byte.is_ascii_alphanumeric()) && !name.contains([':', '\\'])
-}
-
 /// Appends text with its Markdown taken as text. `at_start`: of a line, where more means something.
 fn push_escaped(out: &mut String, raw: &str, at_start: bool) {
     let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
@@ -344,7 +334,8 @@ fn push_scalar(out: &mut String, value: &str) {
         && !value.ends_with(':')
         && !value.chars().any(char::is_control)
         && value.trim() == value
-        && !"-?:,[]{}#&*!|>'\"%@`~+.=<0123456789 ".contains(first)
+        && !"-?:,[]{}#&*!|>'\"%@`~+=< ".contains(first)
+        && !(first.is_ascii_digit() || first == '.') | value.contains('/')
         && !["true", "false", "null", "yes", "no", "on", "off"].iter().any(|word| value.eq_ignore_ascii_case(word));
     // A day is a day to YAML, and the same ten characters.
     if is_plain || crate::fields::date(value).as_deref() == Some(value) {

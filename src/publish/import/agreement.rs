@@ -165,8 +165,26 @@ impl Agreement {
         self.sections.get(path).map(String::as_str)
     }
 
-    /// The text of a `site.json` that says once what most pages say each.
-    pub fn settings(&self) -> String {
+    /// The text of a `site.json` that says once what most pages say each. What `known`, the text of the one that is
+    /// there, says already stays as it is; `None` if that is no JSON object.
+    pub fn settings(&self, known: &str) -> Option<String> {
+        let object = Value::parse(known.trim_start_matches('\u{FEFF}'))?;
+        let object = object.as_object()?;
+        let missing: Vec<String> = self
+            .fields()
+            .into_iter()
+            .filter(|(name, _)| object.get(name).is_none())
+            .map(|(name, value)| format!("  \"{name}\": {value}"))
+            .collect();
+        if missing.is_empty() {
+            return Some(known.into());
+        }
+        let (fields, _) = known.rsplit_once('}')?;
+        let comma = if object.is_empty() { "" } else { "," };
+        Some(format!("{}{comma}\n{}\n}}\n", fields.trim_end(), missing.join(",\n")))
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields: Vec<(&str, String)> = Vec::new();
         let text = |text: &str| serde_json::to_string(text).unwrap_or_default();
         if let Some(name) = &self.name {
@@ -187,8 +205,7 @@ impl Agreement {
                 fields.push((name, list(items, |item| serde_json::to_string(item).unwrap_or_default())));
             }
         }
-        let lines: Vec<String> = fields.into_iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
-        format!("{{\n{}\n}}\n", lines.join(",\n"))
+        fields
     }
 
     /// Writes down the layouts that other pages have than most: nothing is lost, and each is there once.

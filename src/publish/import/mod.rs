@@ -26,7 +26,7 @@ use std::time::SystemTime;
 /// Turn a tree of legacy pages and Markdown files into lean article files
 ///
 /// Paths are kept, so old links go on working. What all pages share (nav, topics, promos, aliases, attribution) goes
-/// into site.json once; a site.json that is there already is kept and used. Files that are no articles are copied.
+/// into site.json once; what a site.json that is there already says stays. Files that are no articles are copied.
 /// Running it again touches only what changed.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
@@ -60,17 +60,12 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
     }
     let mut imported = Imported::default();
     let agreement = Agreement::find(&source, watch, &mut imported.problems)?;
-    let settings = match dest.read("site.json")? {
-        Some(known) => known,
-        None => {
-            let settings = agreement.settings().into_bytes();
-            dest.write("site.json", &settings)?;
-            settings
-        }
-    };
-    let settings = String::from_utf8_lossy(&settings);
-    let site = Site::from_json(&settings)
+    let known = dest.read("site.json")?.unwrap_or_else(|| b"{}".into());
+    let settings = agreement
+        .settings(&String::from_utf8_lossy(&known))
         .ok_or_else(|| Problem::new(dest.at("site.json").display(), "is no JSON object; mend or remove it"))?;
+    dest.write("site.json", settings.as_bytes())?;
+    let site = Site::from_json(&settings).unwrap_or_default();
     agreement.keep_variants(&dest.folder(KEPT))?;
 
     watch.stage("importing", Some(agreement.files));
