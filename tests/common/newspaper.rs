@@ -4,6 +4,8 @@
 //! pictures. The layout around the articles changes twice in the paper's life and its account once, and the flaws of
 //! real pages are spread over the articles, each on its own and in pairs.
 
+#![allow(clippy::write_with_newline, reason = "the markup is to be seen as it is")]
+
 use std::fmt::Write;
 
 /// A file of the newspaper: its path and what it holds.
