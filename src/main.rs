@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Problem, Report, Watch, import};
+use offprint::publish::{Report, Watch, build, import};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -26,13 +26,15 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Import(import::Options),
+    Build(build::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let bar = Bar::new(!arguments.quiet && !arguments.json);
-    let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
-        Command::Import(options) => import::run(options, &bar).map(|report| Box::new(report) as Box<dyn Report>),
+    let done = match &arguments.command {
+        Command::Import(options) => import::run(options, &bar).map(boxed),
+        Command::Build(options) => build::run(options, &bar).map(boxed),
     };
     bar.end();
     match done {
@@ -56,6 +58,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn boxed(report: impl Report + 'static) -> Box<dyn Report> {
+    Box::new(report)
 }
 
 /// The progress of a long work, on a terminal alone.

@@ -54,7 +54,7 @@ impl Head {
 }
 
 /// The standfirst, or the first words of the body.
-fn describe(article: &Article) -> String {
+pub fn describe(article: &Article) -> String {
     if !article.standfirst.is_empty() {
         return article.standfirst.clone();
     }

@@ -1,6 +1,8 @@
 //! What a publisher does with a folder of articles: the commands of `offprint`, each a function from its options to a
 //! report. Only here are files read and written; what the files say is decided by the core.
 
+pub mod build;
+pub mod catalog;
 pub mod folder;
 pub mod import;
 pub mod lean;

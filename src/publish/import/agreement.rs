@@ -2,7 +2,7 @@
 //! the source of its articles.
 
 use super::super::{Folder, Problem, Watch};
-use super::{for_each_portion, is_text};
+use super::for_each_portion;
 use crate::address::{self, Base, Places};
 use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};
@@ -89,7 +89,7 @@ impl Agreement {
             let seen: Vec<Seen> = paths
                 .par_iter()
                 .enumerate()
-                .filter(|(_, path)| is_text(path))
+                .filter(|(_, path)| source::is_named_as_page(path))
                 .filter_map(|(at, path)| look(source, path, (number + at as u64).is_multiple_of(every)))
                 .collect();
             number += paths.len() as u64;

@@ -132,12 +132,6 @@ fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> bool {
     }
 }
 
-/// Whether a file could be an article: going by its name alone.
-fn is_text(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["md", "markdown", "mdown", "html", "htm", "json", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
 struct Work<'a> {
     source: &'a Folder,
     data: Folder,
@@ -191,7 +185,7 @@ impl Work<'_> {
             return Ok(done);
         }
         let bytes = self.source.read(path)?.ok_or_else(|| Problem::new(file.display(), "is not there any more"))?;
-        let lean = if is_text(path) { self.lean(path, &bytes, &mut done) } else { None };
+        let lean = if source::is_named_as_page(path) { self.lean(path, &bytes, &mut done) } else { None };
         if lean.is_none() && done.kind == Kind::Unchanged {
             done.kind = Kind::Copied;
         }

@@ -1,0 +1,170 @@
+//! `offprint build`: what readers need and no host can compute, as more files beside the articles.
+//!
+//! Section fronts, an archive, a front page, feeds, a site map and a manifest, all derived from the articles and from
+//! `site.json`, the same for the same input. Lists are cut into pages from the oldest article on, so that a new
+//! article changes the last page and the first view alone, and not the hundreds of pages between.
+
+mod feeds;
+mod fronts;
+mod manifest;
+mod words;
+
+use super::catalog::{self, Entry, Record};
+use super::{Folder, Problem, Report, Watch};
+use crate::site::Site;
+use rayon::prelude::*;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Derive section fronts, archive, front page, feeds, site map and manifest from a site's articles
+///
+/// Written into data/: front.json, sections/, archive/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
+/// sitemaps/, which need the site's address ("url" in site.json). Only files whose content changes are written; those
+/// that are derived from nothing any more are removed.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// The site's folder: the one with site.json and data/
+    pub folder: PathBuf,
+}
+
+/// An article with its path.
+type Dated<'c> = (&'c str, &'c Record);
+
+/// Builds a site.
+pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
+    let folder = Folder::new(&options.folder);
+    let (site, data) = open(&folder)?;
+    let mut built = Built::default();
+    let entries = catalog::read(&folder, &data, &site, is_derived, watch, &mut built.problems)?;
+
+    // Oldest first; of one day in the order of their paths. Articles without a day come before all others.
+    let mut articles: Vec<Dated<'_>> =
+        entries.iter().filter_map(|entry| Some((entry.path.as_str(), entry.article.as_ref()?))).collect();
+    articles.par_sort_by(|a, b| (&a.1.date, a.0).cmp(&(&b.1.date, b.0)));
+    built.articles = articles.len() as u64;
+
+    let mut derived: BTreeMap<String, Vec<u8>> = fronts::files(&articles, &site).into_iter().collect();
+    let sources = entries.iter().map(|entry: &Entry| (entry.path.clone(), entry.hash.clone()));
+    derived.extend(manifest::files(sources, &derived));
+    built.sections = derived.keys().filter(|path| fronts::is_section(path)).count() as u64;
+    // Feeds and site map are for programs, and speak of the pages: they stand where the site's address leads.
+    let beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
+
+    watch.stage("writing", Some((derived.len() + beside.len()) as u64));
+    built.write(&data, &derived, is_derived, watch)?;
+    built.write(&folder, &beside, feeds::is_derived, watch)?;
+    built.problems.sort();
+    Ok(built)
+}
+
+/// The settings of a site's folder, and the folder of its files.
+pub fn open(folder: &Folder) -> Result<(Site, Folder), Problem> {
+    let file = folder.at("site.json");
+    let settings = folder.read("site.json")?.ok_or_else(|| {
+        Problem::new(file.display(), "is not there; a site's folder has one, and `offprint import` makes one")
+    })?;
+    let site = Site::from_json(&String::from_utf8_lossy(&settings))
+        .ok_or_else(|| Problem::new(file.display(), "is no JSON object"))?;
+    let base = site.places.data.iter().find(|base| crate::address::scheme(base).is_none() && !base.starts_with('/'));
+    let base = base.ok_or_else(|| Problem::new(file.display(), "\"data\" names no folder beside it"))?;
+    let data = folder.folder(base.trim_start_matches("./").trim_end_matches('/'));
+    if !data.root().is_dir() {
+        return Err(Problem::new(data.root().display(), "is not there: the folder of the article files"));
+    }
+    Ok((site, data))
+}
+
+/// Whether a file has a name that only derived files have.
+pub fn is_derived(path: &str) -> bool {
+    let (folder, rest) = path.split_once('/').unwrap_or(("", path));
+    match folder {
+        "" => rest == "front.json",
+        "sections" | "archive" => {
+            let name = rest.rsplit('/').next().unwrap_or("");
+            let stem = name.strip_suffix(".json").unwrap_or("");
+            matches!(stem, "index" | "pages") || (!stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+        "manifest" => rest.ends_with(".json"),
+        _ => false,
+    }
+}
+
+/// What a build has done.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// How many articles the site has.
+    pub articles: u64,
+    /// How many sections.
+    pub sections: u64,
+    /// How many derived files were written.
+    pub written: u64,
+    /// How many bytes these have.
+    pub bytes_written: u64,
+    /// How many derived files were as they should be.
+    pub unchanged: u64,
+    /// How many derived files were removed.
+    pub removed: u64,
+    problems: Vec<Problem>,
+}
+
+impl Built {
+    /// Makes a folder hold these files, and none of those that `is_ours` tells.
+    fn write(
+        &mut self,
+        folder: &Folder,
+        files: &BTreeMap<String, Vec<u8>>,
+        is_ours: impl Fn(&str) -> bool,
+        watch: &dyn Watch,
+    ) -> Result<(), Problem> {
+        let written: Vec<Result<u64, Problem>> = files
+            .par_iter()
+            .map(|(path, content)| {
+                watch.advance(1);
+                Ok(if folder.write(path, content)? { content.len() as u64 } else { 0 })
+            })
+            .collect();
+        for written in written {
+            match written {
+                Ok(0) => self.unchanged += 1,
+                Ok(bytes) => {
+                    self.written += 1;
+                    self.bytes_written += bytes;
+                }
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        for path in folder.files().filter_map(Result::ok).filter(|path| is_ours(path)) {
+            if !files.contains_key(&path) {
+                folder.remove(&path)?;
+                self.removed += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} articles in {} sections\n{} files written ({} bytes), {} unchanged, {} removed",
+            self.articles, self.sections, self.written, self.bytes_written, self.unchanged, self.removed
+        )
+    }
+}
+
+impl Report for Built {
+    fn to_json(&self) -> serde_json::Value {
+        json!({
+            "articles": self.articles, "sections": self.sections, "written": self.written,
+            "bytesWritten": self.bytes_written, "unchanged": self.unchanged, "removed": self.removed,
+            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+        })
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}

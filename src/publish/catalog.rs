@@ -1,0 +1,218 @@
+//! The catalog of a site's files: what each holds, as far as fronts, feeds and the manifest need to know.
+//!
+//! Reading 100,000 files takes seconds, asking for their times a fraction of one. So what was read is remembered, in
+//! the site's folder beside the data (`.offprint/catalog`): only files with a new time or length are read again.
+//! Nobody misses the memory where it is not there; it is for this machine and not for the host.
+
+use super::{Folder, Problem, Watch};
+use crate::address::Base;
+use crate::layout::head;
+use crate::model::{Article, Content, Page};
+use crate::site::Site;
+use crate::source;
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fs;
+use std::time::UNIX_EPOCH;
+
+/// What is known about a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The path under the data folder.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub hash: String,
+    /// What fronts and feeds say of it; `None` for what is no article.
+    pub article: Option<Record>,
+    length: u64,
+    /// Nanoseconds since 1970.
+    modified: u64,
+}
+
+/// What fronts and feeds say of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The headline.
+    pub headline: String,
+    /// The day of publication, `YYYY-MM-DD`; empty where the file does not tell it.
+    pub date: String,
+    /// The name of its section; empty if it has none.
+    pub section: String,
+    /// Who wrote it.
+    pub byline: String,
+    /// The summary under the headline.
+    pub standfirst: String,
+    /// The first words of the text.
+    pub summary: String,
+    /// The lead picture.
+    pub image: String,
+    /// The language that the file declares or shows.
+    pub language: String,
+}
+
+/// How many characters of a text a teaser shows.
+const SUMMARY: usize = 80;
+
+/// Says what the memory is of: a change of what is remembered makes it another.
+const VERSION: &str = "offprint catalog 1";
+const FILE: &str = ".offprint/catalog";
+
+/// Reads the catalog of the files of `data`, in the order of their paths. `is_derived` tells which are no sources.
+pub fn read(
+    folder: &Folder,
+    data: &Folder,
+    site: &Site,
+    is_derived: impl Fn(&str) -> bool + Sync,
+    watch: &dyn Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Entry>, Problem> {
+    let known = remembered(folder, data);
+    let mut paths = Vec::new();
+    for path in data.files() {
+        match path {
+            Ok(path) if is_derived(&path) => {}
+            Ok(path) => paths.push(path),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    paths.sort();
+    watch.stage("reading", Some(paths.len() as u64));
+    let read: Vec<Result<Entry, Problem>> = paths
+        .into_par_iter()
+        .map(|path| {
+            let entry = entry(data, path, site, &known);
+            watch.advance(1);
+            entry
+        })
+        .collect();
+    let mut entries = Vec::with_capacity(read.len());
+    for entry in read {
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    remember(folder, data, &entries)?;
+    Ok(entries)
+}
+
+fn entry(data: &Folder, path: String, site: &Site, known: &HashMap<String, Entry>) -> Result<Entry, Problem> {
+    let file = data.at(&path);
+    let metadata = fs::metadata(&file).map_err(|error| Problem::new(file.display(), error))?;
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.map_or(0, |since| since.as_nanos() as u64);
+    if let Some(known) = known.get(&path)
+        && (known.length, known.modified) == (metadata.len(), modified)
+    {
+        return Ok(known.clone());
+    }
+    let bytes = data.read(&path)?.ok_or_else(|| Problem::new(file.display(), "is not there any more"))?;
+    let hash = digits(&Sha256::digest(&bytes));
+    let article =
+        if source::is_named_as_page(&path) { record(&path, &String::from_utf8_lossy(&bytes), site) } else { None };
+    Ok(Entry { path, hash, article, length: metadata.len(), modified })
+}
+
+fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {
+    let page: Page = source::read(raw, &site.resolver(Base::InSite(path.into())));
+    let Content::Article(article) = page.content else {
+        return None;
+    };
+    // Without a headline there is nothing that a list could show.
+    if page.shared.headline.is_empty() {
+        return None;
+    }
+    Some(Record {
+        summary: summary(&article),
+        headline: page.shared.headline,
+        date: article.date_published.unwrap_or_default(),
+        section: source::section(raw).unwrap_or_default(),
+        byline: article.byline,
+        standfirst: article.standfirst,
+        image: article.picture.map(|picture| picture.url).unwrap_or_default(),
+        language: page.shared.language.unwrap_or_default(),
+    })
+}
+
+/// The standfirst, or the first words of the text: what fits into a teaser.
+fn summary(article: &Article) -> String {
+    let words = head::describe(article);
+    let mut chars = words.chars();
+    let mut short: String = chars.by_ref().take(SUMMARY).collect();
+    if chars.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The digits of a hash, two a byte.
+pub fn digits(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// What was remembered the last time: of the same data folder, by the same version.
+fn remembered(folder: &Folder, data: &Folder) -> HashMap<String, Entry> {
+    let bytes = folder.read(FILE).ok().flatten().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let mut lines = text.lines();
+    if lines.next() != Some(&heading(data)) {
+        return HashMap::new();
+    }
+    let lines: Vec<&str> = lines.collect();
+    lines.into_par_iter().filter_map(read_line).map(|entry| (entry.path.clone(), entry)).collect()
+}
+
+fn remember(folder: &Folder, data: &Folder, entries: &[Entry]) -> Result<(), Problem> {
+    let lines: Vec<String> = entries.par_iter().map(line).collect();
+    let text = [heading(data), lines.concat()].join("\n");
+    folder.write(FILE, text.as_bytes())?;
+    // Hosts that are Git repositories have no use for it.
+    folder.write(".offprint/.gitignore", b"*\n")?;
+    Ok(())
+}
+
+fn heading(data: &Folder) -> String {
+    format!("{VERSION} {}", data.root().display())
+}
+
+fn line(entry: &Entry) -> String {
+    let record = entry.article.as_ref().map(|record| {
+        let Record { headline, date, section, byline, standfirst, summary, image, language } = record;
+        json!([headline, date, section, byline, standfirst, summary, image, language])
+    });
+    format!("{}\n", json!([entry.path, entry.length, entry.modified, entry.hash, record]))
+}
+
+fn read_line(line: &str) -> Option<Entry> {
+    let Value::Array(fields) = serde_json::from_str(line).ok()? else {
+        return None;
+    };
+    let [Value::String(path), length, modified, Value::String(hash), record] = <[Value; 5]>::try_from(fields).ok()?
+    else {
+        return None;
+    };
+    let article = match record {
+        Value::Array(fields) => {
+            let mut texts = fields.into_iter().map(|field| match field {
+                Value::String(text) => Some(text),
+                _ => None,
+            });
+            let mut text = || texts.next().flatten();
+            Some(Record {
+                headline: text()?,
+                date: text()?,
+                section: text()?,
+                byline: text()?,
+                standfirst: text()?,
+                summary: text()?,
+                image: text()?,
+                language: text()?,
+            })
+        }
+        _ => None,
+    };
+    Some(Entry { path, hash, article, length: length.as_u64()?, modified: modified.as_u64()? })
+}
