@@ -15,11 +15,11 @@ fn main() {
         eprintln!("usage: newspaper FOLDER ARTICLES [SEED]");
         process::exit(2);
     };
-    let paper = Newspaper { seed: number(2).unwrap_or(2026), articles, flawed: true };
+    let paper = Newspaper { seed: number(2).unwrap_or(2026), articles, flawed: 4 };
     for file in paper.files() {
         let path = folder.join(file.path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder to write to");
         fs::write(path, file.content).expect("a file to write");
     }
-    println!("{} files, of them {} kinds of flaws", paper.len(), newspaper::FLAWS.len());
+    println!("{} files; every fourth article has some of {} flaws", paper.len(), newspaper::FLAWS.len());
 }

@@ -25,7 +25,7 @@ struct Paper(TempDir);
 static IMPORTED: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     let paper = Paper(TempDir::new().expect("a folder"));
     let old = Folder::new(paper.0.path().join("old"));
-    for file in (Newspaper { seed: 5, articles: ARTICLES, flawed: true }).files() {
+    for file in (Newspaper { seed: 5, articles: ARTICLES, flawed: 1 }).files() {
         old.write(&file.path, &file.content).expect("a file");
     }
     let options = import::Options { source: old.root().into(), dest: paper.folder().root().into(), again: false };

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
-const PAPER: Newspaper = Newspaper { seed: 7, articles: 34 * 12, flawed: true };
+const PAPER: Newspaper = Newspaper { seed: 7, articles: 34 * 12, flawed: 1 };
 
 /// A newspaper on disk, and where it is imported to.
 struct Tree {
@@ -123,7 +123,7 @@ fn most_pages_say_what_goes_into_the_settings() {
 
 #[test]
 fn articles_carry_nothing_that_the_settings_say() {
-    let tree = Tree::new(&Newspaper { seed: 3, articles: 600, flawed: false });
+    let tree = Tree::new(&Newspaper { seed: 3, articles: 600, flawed: 0 });
     let counts = tree.import().counts;
     assert!(counts.bytes_after * 100 <= counts.bytes_before * 30, "{counts:?}");
     let path = "gb/15/1/10/n14004193.md";
@@ -200,7 +200,7 @@ fn contents(folder: &Folder) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn settings_that_are_there_are_the_publishers() {
-    let tree = Tree::new(&Newspaper { seed: 1, articles: 70, flawed: false });
+    let tree = Tree::new(&Newspaper { seed: 1, articles: 70, flawed: 0 });
     let own = "{\n  \"name\": \"自己的名字\",\n  \"nav\": []\n}\n";
     tree.dest().write("site.json", own.as_bytes()).expect("settings");
     tree.import();
@@ -216,7 +216,7 @@ fn settings_that_are_there_are_the_publishers() {
 
 #[test]
 fn settings_that_cannot_be_read_are_a_sentence() {
-    let tree = Tree::new(&Newspaper { seed: 1, articles: 3, flawed: false });
+    let tree = Tree::new(&Newspaper { seed: 1, articles: 3, flawed: 0 });
     tree.dest().write("site.json", b"{ \"name\": ").expect("settings");
     let options = Options { source: tree.source().root().into(), dest: tree.dest().root().into(), again: false };
     let problem = import::run(&options, &Silent).expect_err("a problem").to_string();
@@ -226,7 +226,7 @@ fn settings_that_cannot_be_read_are_a_sentence() {
 
 #[test]
 fn one_bad_file_stops_nothing() {
-    let tree = Tree::new(&Newspaper { seed: 1, articles: 40, flawed: false });
+    let tree = Tree::new(&Newspaper { seed: 1, articles: 40, flawed: 0 });
     // A folder where the lean file should go.
     let data = tree.dest().folder("data");
     fs::create_dir_all(data.at("gb/15/1/1/n14000007.md/in-the-way")).expect("a folder");

@@ -163,8 +163,8 @@ impl Dice {
 pub struct Newspaper {
     pub seed: u64,
     pub articles: u64,
-    /// Whether articles have flaws, or are as the template wants them.
-    pub flawed: bool,
+    /// Every how manieth article has flaws; with 0 all are as the template wants them.
+    pub flawed: u64,
 }
 
 impl Newspaper {
@@ -320,16 +320,18 @@ impl Article<'_> {
 
     fn title(&self) -> String {
         let mut dice = self.dice(1);
-        let title = format!("{} {}", dice.words(3), dice.words(2));
+        let title = format!("{} {}", dice.words(2), dice.words(2));
         if self.has("brackets in titles") { format!("【图】{title}（组图） [1] a](b)") } else { title }
     }
 
     /// Every flaw comes alone, later with another.
     fn has(&self, flaw: &str) -> bool {
-        let count = FLAWS.len() as u64;
+        let Some(0) = self.number.checked_rem(self.paper.flawed) else {
+            return false;
+        };
+        let (number, count) = (self.number / self.paper.flawed, FLAWS.len() as u64);
         let at = |number: u64| FLAWS[(number % count) as usize] == flaw;
-        let both = self.number >= count && at(self.number / count + self.number * 3);
-        self.paper.flawed && (at(self.number) || both)
+        at(number) || (number >= count && at(number / count + number * 3))
     }
 
     fn links(&self, html: &mut String, account: &str, count: u64, purpose: u64, tail: &str) {
