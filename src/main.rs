@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Problem, Report, Watch, import};
+use offprint::publish::{Problem, Report, Watch, bundle, import, prerender, serve};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -26,13 +26,25 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Import(import::Options),
+    Prerender(prerender::Options),
+    Bundle(bundle::Options),
+    Serve(serve::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let bar = Bar::new(!arguments.quiet && !arguments.json);
     let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
-        Command::Import(options) => import::run(options, &bar).map(|report| Box::new(report) as Box<dyn Report>),
+        Command::Import(options) => boxed(import::run(options, &bar)),
+        Command::Prerender(options) => boxed(prerender::run(options, &bar)),
+        Command::Bundle(options) => boxed(bundle::run(options)),
+        Command::Serve(options) => boxed(serve::run(options, |address| {
+            if arguments.json {
+                println!("{}", serde_json::json!({ "serving": address }));
+            } else {
+                println!("serving {} on {address} (Ctrl-C ends it)", options.folder.display());
+            }
+        })),
     };
     bar.end();
     match done {
@@ -56,6 +68,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn boxed(done: Result<impl Report + 'static, Problem>) -> Result<Box<dyn Report>, Problem> {
+    done.map(|report| Box::new(report) as Box<dyn Report>)
 }
 
 /// The progress of a long work, on a terminal alone.

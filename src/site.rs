@@ -12,6 +12,8 @@ use crate::source;
 pub struct Site {
     /// The name in the masthead.
     pub name: String,
+    /// The absolute address of the folder that `index.html` lies in, ending in a slash.
+    pub url: Option<String>,
     /// BCP 47 tag of the interface, and of pages that do not say their own.
     pub language: Option<String>,
     /// The path of the file that `#/` shows.
@@ -36,6 +38,7 @@ impl Default for Site {
     fn default() -> Self {
         Site {
             name: String::new(),
+            url: None,
             language: None,
             home: "README.md".into(),
             places: Places::default(),
@@ -66,6 +69,13 @@ impl Site {
         for (key, value) in object.iter() {
             let understood = match key {
                 "name" => fields::text(value).map(|name| site.name = name).is_some(),
+                "url" => match fields::text(value).as_deref().map(Base::new) {
+                    Some(Base::At(url)) => {
+                        site.url = Some(as_folder(url));
+                        true
+                    }
+                    _ => false,
+                },
                 "language" => fields::text(value).map(|tag| site.language = crate::language::tag(&tag)).is_some(),
                 "home" => {
                     let path = fields::text(value)

@@ -1,10 +1,14 @@
 //! What a publisher does with a folder of articles: the commands of `offprint`, each a function from its options to a
 //! report. Only here are files read and written; what the files say is decided by the core.
 
+pub mod bundle;
+mod document;
 pub mod folder;
 pub mod import;
 pub mod lean;
+pub mod prerender;
 pub mod report;
+pub mod serve;
 
 pub use folder::Folder;
 pub use report::{Problem, Report, Silent, Watch};
