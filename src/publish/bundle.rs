@@ -170,7 +170,7 @@ impl Ends for Inside<'_> {
         if let Some(rest) = url.strip_prefix("#/") {
             let (path, anchor) = address::split_path(rest);
             if let Some(id) = anchor.and_then(address::anchor_id)
-                && address::site_path(path).as_deref() == Some(self.path)
+                && address::decode(path) == self.path
             {
                 return Some(["#", &address::encode(&id)].concat());
             }

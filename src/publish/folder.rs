@@ -5,7 +5,7 @@ use crate::site::Site;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// How many files are in memory at once.
@@ -149,7 +149,15 @@ impl Folder {
 fn whole(path: &Path) -> Option<PathBuf> {
     path.ancestors().find_map(|above| {
         let rest = path.strip_prefix(above).ok()?;
-        Some(fs::canonicalize(if above.as_os_str().is_empty() { ".".as_ref() } else { above }).ok()?.join(rest))
+        let mut whole = fs::canonicalize(if above.as_os_str().is_empty() { ".".as_ref() } else { above }).ok()?;
+        for part in rest.components() {
+            if part == Component::ParentDir {
+                whole.pop();
+            } else {
+                whole.push(part);
+            }
+        }
+        Some(whole)
     })
 }
 

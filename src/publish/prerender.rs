@@ -322,8 +322,9 @@ impl Static<'_> {
             return self.work.file_path(url).map_or_else(|| url.into(), |path| relative(self.at, &path));
         };
         let (path, anchor) = address::split_path(rest);
-        let Some(path) = address::site_path(path) else {
-            return relative(self.at, &page_path(&self.work.site.home));
+        let path = match &*address::decode(path) {
+            "" => self.work.site.home.clone(),
+            path => path.to_string(),
         };
         if self.work.no_pages.contains(&path) {
             return relative(self.at, &path);
