@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Report, Watch, build, import};
+use offprint::publish::{Problem, Report, Watch, build, bundle, import, prerender, serve};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -27,14 +27,26 @@ struct Arguments {
 enum Command {
     Import(import::Options),
     Build(build::Options),
+    Prerender(prerender::Options),
+    Bundle(bundle::Options),
+    Serve(serve::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let bar = Bar::new(!arguments.quiet && !arguments.json);
-    let done = match &arguments.command {
-        Command::Import(options) => import::run(options, &bar).map(boxed),
-        Command::Build(options) => build::run(options, &bar).map(boxed),
+    let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
+        Command::Import(options) => boxed(import::run(options, &bar)),
+        Command::Build(options) => boxed(build::run(options, &bar)),
+        Command::Prerender(options) => boxed(prerender::run(options, &bar)),
+        Command::Bundle(options) => boxed(bundle::run(options)),
+        Command::Serve(options) => boxed(serve::run(options, |address| {
+            if arguments.json {
+                println!("{}", serde_json::json!({ "serving": address }));
+            } else {
+                println!("serving {} on {address} (Ctrl-C ends it)", options.folder.display());
+            }
+        })),
     };
     bar.end();
     match done {
@@ -60,8 +72,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn boxed(report: impl Report + 'static) -> Box<dyn Report> {
-    Box::new(report)
+fn boxed(done: Result<impl Report + 'static, Problem>) -> Result<Box<dyn Report>, Problem> {
+    done.map(|report| Box::new(report) as Box<dyn Report>)
 }
 
 /// The progress of a long work, on a terminal alone.

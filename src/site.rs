@@ -12,7 +12,9 @@ use crate::source;
 pub struct Site {
     /// The name in the masthead.
     pub name: String,
-    /// The absolute address of the folder that `index.html` lies in, ending in a slash.
+    /// The absolute address of the folder that `index.html` lies in, ending in a slash. In a browser the document knows
+    /// where it is, and bytes count.
+    #[cfg(feature = "command")]
     pub url: Option<String>,
     /// BCP 47 tag of the interface, and of pages that do not say their own.
     pub language: Option<String>,
@@ -38,6 +40,7 @@ impl Default for Site {
     fn default() -> Self {
         Site {
             name: String::new(),
+            #[cfg(feature = "command")]
             url: None,
             language: None,
             home: "README.md".into(),
@@ -69,10 +72,10 @@ impl Site {
         for (key, value) in object.iter() {
             let understood = match key {
                 "name" => fields::text(value).map(|name| site.name = name).is_some(),
-                "url" => {
-                    let url = value.as_str().filter(|url| is_fetchable(url) && address::scheme(url).is_some());
-                    url.map(|url| site.url = Some(as_folder(url.into()))).is_some()
-                }
+                #[cfg(feature = "command")]
+                "url" => web_folder(value).map(|url| site.url = Some(url)).is_some(),
+                #[cfg(not(feature = "command"))]
+                "url" => true,
                 "language" => fields::text(value).map(|tag| site.language = crate::language::tag(&tag)).is_some(),
                 "home" => {
                     let path = fields::text(value)
@@ -175,6 +178,13 @@ impl Site {
 /// Whether files can be fetched from an address: a relative one, or one of the web.
 fn is_fetchable(address: &str) -> bool {
     matches!(address::scheme(&address::clean(address)), None | Some("http" | "https"))
+}
+
+/// The absolute address of a folder on the web.
+#[cfg(feature = "command")]
+fn web_folder(value: &Value) -> Option<String> {
+    let url = address::clean(value.as_str()?);
+    matches!(address::scheme(&url), Some("http" | "https")).then(|| as_folder(url.into()))
 }
 
 /// A base as a folder; an empty one is the folder that `site.json` lies in.

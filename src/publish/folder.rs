@@ -1,11 +1,15 @@
 //! A folder of files, by their paths as they stand in addresses: relative, with slashes.
 
 use super::report::Problem;
+use crate::site::Site;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
+
+/// How many files are in memory at once.
+const PORTION: usize = 2048;
 
 /// A folder. Whatever is written in it is whole, or not there: no reader ever meets half a file.
 #[derive(Clone, Debug)]
@@ -48,6 +52,44 @@ impl Folder {
                 Some(Err(Problem::new(file, error)))
             }
         })
+    }
+
+    /// Calls `each` with the paths of the files, some at a time; files that cannot be named are problems.
+    pub fn for_each_portion(
+        &self,
+        problems: &mut Vec<Problem>,
+        mut each: impl FnMut(&[String], &mut Vec<Problem>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut portion = Vec::with_capacity(PORTION);
+        for path in self.files() {
+            match path {
+                Ok(path) => portion.push(path),
+                Err(problem) => problems.push(problem),
+            }
+            if portion.len() == PORTION {
+                each(&portion, problems)?;
+                portion.clear();
+            }
+        }
+        each(&portion, problems)
+    }
+
+    /// Whether the folder is `other`, or lies in it; neither need be there yet.
+    pub fn is_inside(&self, other: &Folder) -> bool {
+        match (whole(&self.root), whole(&other.root)) {
+            (Some(path), Some(folder)) => path.starts_with(folder),
+            _ => false,
+        }
+    }
+
+    /// The settings that the folder of a site holds; `None` if there are none.
+    pub fn site(&self) -> Result<Option<Site>, Problem> {
+        let Some(settings) = self.read("site.json")? else {
+            return Ok(None);
+        };
+        let site = Site::from_json(&String::from_utf8_lossy(&settings));
+        site.map(Some)
+            .ok_or_else(|| Problem::new(self.at("site.json").display(), "is no JSON object; mend or remove it"))
     }
 
     fn path_of(&self, file: &Path) -> Result<String, Problem> {
@@ -101,6 +143,22 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The path of what may not be there yet, without links and detours.
+fn whole(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find_map(|above| {
+        let rest = path.strip_prefix(above).ok()?;
+        let mut whole = fs::canonicalize(if above.as_os_str().is_empty() { ".".as_ref() } else { above }).ok()?;
+        for part in rest.components() {
+            if part == Component::ParentDir {
+                whole.pop();
+            } else {
+                whole.push(part);
+            }
+        }
+        Some(whole)
+    })
 }
 
 /// A file to be given its name when it is whole. Others may read it, as any file that a user makes.

@@ -2,11 +2,15 @@
 //! report. Only here are files read and written; what the files say is decided by the core.
 
 pub mod build;
+pub mod bundle;
 pub mod catalog;
+mod document;
 pub mod folder;
 pub mod import;
 pub mod lean;
+pub mod prerender;
 pub mod report;
+pub mod serve;
 
 pub use folder::Folder;
 pub use report::{Problem, Report, Silent, Watch};

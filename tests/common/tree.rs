@@ -127,8 +127,12 @@ fn foreign(html: &Html, only_body: bool) -> Vec<String> {
         };
         let ancestors = || node.ancestors().filter_map(|ancestor| ancestor.value().as_element());
         let in_body = only_body || ancestors().any(|ancestor| has_class(ancestor, "op-body"));
-        // A picture that waits for the reader's click stands in the body as a button of the page's.
-        let is_held = !only_body && element.name() == "button" && element.attr("class") == Some("op-held");
+        // A picture that waits for the reader's click stands in the body as a button of the page's; where there are
+        // no scripts, as a link or a frame.
+        let is_held = !only_body
+            && [("button", "op-held"), ("a", "op-missing"), ("span", "op-missing")]
+                .iter()
+                .any(|(name, class)| element.name() == *name && element.attr("class") == Some(class));
         let is_body = in_body && !is_held;
         let list = if is_body { BODY } else { LAYOUT };
         let Some((_, attributes)) = list.iter().find(|(name, _)| *name == element.name()) else {

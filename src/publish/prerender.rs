@@ -1,0 +1,453 @@
+//! `offprint prerender`: every page of a site as static HTML, for search engines, link previews and readers without
+//! scripts. The page is the live one: the same core lays it out, and only the addresses in it are led to static files.
+
+use super::document::{self, Document, Ends, Picture, Styles};
+use super::{Folder, Problem, Report, Watch};
+use crate::address::{self, Base};
+use crate::failure;
+use crate::layout::{self, Head, View};
+use crate::model::{Content, Page};
+use crate::note::NoteCode;
+use crate::site::Site;
+use crate::words::Words;
+use rayon::prelude::*;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+
+/// Write every page of a site as static HTML that needs no script
+///
+/// news/story.md becomes OUT/news/story.html, the home page also OUT/index.html; pictures and other files are copied.
+/// Only what changed is written. Pages that an earlier run made of files that are gone are removed; other files in OUT
+/// are left alone.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// The site's folder, with site.json and data/
+    pub folder: PathBuf,
+    /// The folder for the pages; upload what is in it to the `url` that site.json names
+    pub out: PathBuf,
+}
+
+/// `file:` is what `'self'` does not mean to every browser where a page is opened from a disk.
+const POLICY: &str = "default-src 'none'; style-src 'self' file:; img-src 'self' https: http: file:; base-uri 'none'; \
+                      form-action 'none'";
+
+const STYLES: &str = "offprint.css";
+const INDEX: &str = "index.html";
+
+/// The endings of pages. Where files differ in their ending alone, the first keeps the page; what is JSON may be no
+/// page at all, so it comes last.
+const ENDINGS: [&str; 8] = [".md", ".markdown", ".mdown", ".html", ".htm", ".txt", "", ".json"];
+
+/// Prerenders a site.
+pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem> {
+    let source = Folder::new(&options.folder);
+    let (data, out) = (source.folder("data"), Folder::new(&options.out));
+    let site = source
+        .site()?
+        .ok_or_else(|| Problem::new(source.at("site.json").display(), "is not there; offprint import makes one"))?;
+    if !data.root().is_dir() {
+        return Err(Problem::new(data.root().display(), "there is no such folder of articles"));
+    }
+    if source.is_inside(&out) || out.is_inside(&data) {
+        return Err(Problem::new(
+            out.root().display(),
+            "holds the articles, or lies among them; choose another folder",
+        ));
+    }
+    let mut done = Prerendered { has_url: site.url.is_some(), ..Prerendered::default() };
+    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done), site, data, out };
+
+    watch.stage("prerendering", Some(done.files));
+    work.write(STYLES, document::STYLES.as_bytes(), &mut done)?;
+    let mut problems = Vec::new();
+    work.data.for_each_portion(&mut problems, |paths, problems| {
+        let each = paths.par_iter().map(|path| {
+            let mut done = Prerendered::default();
+            if let Err(problem) = work.file(path, &mut done) {
+                done.problems.push(problem);
+            }
+            watch.advance(1);
+            done
+        });
+        let portion = each.reduce(Prerendered::default, Prerendered::and);
+        problems.extend(portion.problems.iter().cloned());
+        done.add(&portion);
+        Ok(())
+    })?;
+    done.problems = problems;
+    if let Err(problem) = work.index(&mut done) {
+        done.problems.push(problem);
+    }
+    watch.stage("removing pages whose files are gone", None);
+    work.remove_old(&mut done)?;
+    done.problems.sort();
+    done.problems.dedup();
+    Ok(done)
+}
+
+/// The JSON files that are no pages: feeds, manifests and the like. Links to them lead to their copies.
+fn no_pages(data: &Folder, site: &Site, watch: &dyn Watch, done: &mut Prerendered) -> BTreeSet<String> {
+    watch.stage("looking through", None);
+    let mut no_pages = BTreeSet::new();
+    let is_none = |path: &&String| {
+        ends_with(path, ".json")
+            && matches!(data.read(path), Ok(Some(bytes)) if !is_page(&site.read(
+                &String::from_utf8_lossy(&bytes),
+                Base::InSite((*path).clone()),
+            )))
+    };
+    // What cannot be read is told when its turn comes.
+    let walked = data.for_each_portion(&mut Vec::new(), |paths, _| {
+        done.files += paths.len() as u64;
+        no_pages.extend(paths.par_iter().filter(is_none).cloned().collect::<Vec<_>>());
+        Ok(())
+    });
+    debug_assert!(walked.is_ok());
+    no_pages
+}
+
+/// Whether a JSON file is a page: it says what it is, or has a text. Of others the reader shows the file itself.
+fn is_page(page: &Page) -> bool {
+    let is_unknown = page.shared.notes.iter().any(|note| note.code == NoteCode::UnknownType);
+    !is_unknown || document::article_of(page).is_none_or(|article| !article.body_html.as_str().starts_with("<pre"))
+}
+
+fn ends_with(path: &str, ending: &str) -> bool {
+    let at = path.len().checked_sub(ending.len());
+    at.and_then(|at| path.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+/// The path of a file without the ending that is a page's, and the place of that ending in [`ENDINGS`].
+fn split_ending(path: &str) -> (&str, usize) {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let is_its = |ending: &&str| !ending.is_empty() && ends_with(path, ending) && path.len() - ending.len() > name;
+    match ENDINGS.iter().position(is_its) {
+        Some(at) => (&path[..path.len() - ENDINGS[at].len()], at),
+        None => (path, ENDINGS.iter().position(|ending| ending.is_empty()).unwrap_or_default()),
+    }
+}
+
+/// The path of the static page for a page's file.
+fn page_path(path: &str) -> String {
+    [split_ending(path).0, ".html"].concat()
+}
+
+/// The relative address of the file `to` in the file `from`, both paths in one folder.
+fn relative(from: &str, to: &str) -> String {
+    let mut from: Vec<&str> = from.split('/').collect();
+    let mut to: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
+    let shared = shared.min(from.len() - 1).min(to.len() - 1);
+    let up = from.drain(shared..).count() - 1;
+    let down = address::encode(&to.drain(shared..).collect::<Vec<_>>().join("/"));
+    let is_scheme = up == 0 && down.split('/').next().is_some_and(|first| first.contains(':'));
+    [if is_scheme { "./" } else { "" }, &"../".repeat(up), &down].concat()
+}
+
+struct Work {
+    data: Folder,
+    out: Folder,
+    site: Site,
+    no_pages: BTreeSet<String>,
+}
+
+impl Work {
+    fn file(&self, path: &str, done: &mut Prerendered) -> Result<(), Problem> {
+        let gone = || Problem::new(self.data.at(path).display(), "is not there any more");
+        let bytes = self.data.read(path)?.ok_or_else(gone)?;
+        let text = self.is_page_path(path).then(|| String::from_utf8_lossy(&bytes).into_owned());
+        let Some(text) = text.and_then(|text| failure::checked(text).ok()) else {
+            if path == STYLES {
+                return Err(self.problem(path, "has the name of the style sheet of the pages; not copied"));
+            }
+            done.copied += 1;
+            return self.write(path, &bytes, done);
+        };
+        if let Some(rival) = self.rival(path) {
+            let reason = format!("would be the page {}, which {rival} is already", page_path(path));
+            return Err(self.problem(path, &reason));
+        }
+        self.page(path, &text, &page_path(path), done)
+    }
+
+    fn problem(&self, path: &str, reason: &str) -> Problem {
+        Problem::new(self.data.at(path).display(), reason)
+    }
+
+    fn is_page_path(&self, path: &str) -> bool {
+        address::is_page(path) && !self.no_pages.contains(path)
+    }
+
+    /// The file that the page of this file's name is made of, if it is another.
+    fn rival(&self, path: &str) -> Option<String> {
+        let (stem, at) = split_ending(path);
+        let mut before = ENDINGS[..=at].iter().map(|ending| [stem, ending].concat());
+        before.find(|other| other != path && self.is_there(other))
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        // As the walk through the folder has it: links are no files.
+        fs::symlink_metadata(self.data.at(path)).is_ok_and(|metadata| metadata.is_file())
+    }
+
+    /// Lays a page out and writes it to `at`.
+    fn page(&self, path: &str, raw: &str, at: &str, done: &mut Prerendered) -> Result<(), Problem> {
+        if let Some(known) = self.out.read(at)?
+            && document::source_of(&known).is_none()
+        {
+            done.left += 1;
+            return Ok(());
+        }
+        done.pages += 1;
+        self.write(at, self.document(path, raw, at).as_bytes(), done)
+    }
+
+    fn document(&self, path: &str, raw: &str, at: &str) -> String {
+        let site = &self.site;
+        let ends = Static { work: self, at };
+        let mut page = site.read(raw, Base::InSite(path.into()));
+        let address = self.address(path);
+        let view = View { site, path: Some(path), address: address.as_deref() };
+        let words = Words::for_language(site.language.as_deref().unwrap_or(layout::page_language(&page, site)));
+        let body = document::rebuild(&layout::page(&page, &view), &ends, words);
+        let image = self.lead_in_head(&mut page, &ends);
+        let head = Head::new(&page, &view);
+        let mut more = String::new();
+        document::push_preview(&mut more, &page, &head, &site.name, address.as_deref(), image.as_deref());
+        let styles = relative(at, STYLES);
+        let styles = Styles::At(&styles);
+        Document { source: path, policy: POLICY, styles, head: &head, more: &more, body: &body }.write()
+    }
+
+    /// Leads the addresses that the head names to where they are for others. Gives the lead picture's, if it is absolute.
+    fn lead_in_head(&self, page: &mut Page, ends: &Static<'_>) -> Option<String> {
+        let Content::Article(article) = &mut page.content else {
+            return None;
+        };
+        if let Some(attribution) = &mut article.attribution {
+            attribution.original_url = ends.to(&attribution.original_url);
+        }
+        let picture = article.picture.as_mut()?;
+        picture.url = match (self.file_path(&picture.url), &self.site.url) {
+            (Some(path), Some(url)) => [url, &*address::encode(&path)].concat(),
+            _ => ends.to(&picture.url),
+        };
+        address::scheme(&picture.url).map(|_| picture.url.clone())
+    }
+
+    /// The address that a page has for others.
+    fn address(&self, path: &str) -> Option<String> {
+        let at = if path == self.site.home { String::new() } else { address::encode(&page_path(path)) };
+        self.site.url.as_ref().map(|url| [url.as_str(), &at].concat())
+    }
+
+    /// The path of a file that is copied, by the address that the core gives it.
+    fn file_path(&self, url: &str) -> Option<String> {
+        self.site.places.data.iter().find_map(|base| {
+            let path = address::site_path(address::split_path(url.strip_prefix(base.as_str())?).0)?;
+            // On another host there may be more than here.
+            (address::scheme(base).is_none() || self.is_there(&path)).then_some(path)
+        })
+    }
+
+    /// Writes the home page as the folder's own.
+    fn index(&self, done: &mut Prerendered) -> Result<(), Problem> {
+        let home = &self.site.home;
+        let rival = ENDINGS.iter().map(|ending| ["index", ending].concat());
+        let mut rivals = rival.filter(|path| path != home && self.is_page_path(path) && self.is_there(path));
+        if let Some(rival) = rivals.next() {
+            let reason = format!("is {INDEX}, so the home page is only at {}", page_path(home));
+            return Err(self.problem(&rival, &reason));
+        }
+        if page_path(home) == INDEX {
+            return Ok(());
+        }
+        let Some(bytes) = self.data.read(home)?.filter(|_| self.is_page_path(home)) else {
+            return Err(self.problem(home, "is the home page by site.json, and no such page is there"));
+        };
+        let left = done.left;
+        self.page(home, &String::from_utf8_lossy(&bytes), INDEX, done)?;
+        // A copy of a page that is counted already.
+        done.pages -= u64::from(left == done.left);
+        Ok(())
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], done: &mut Prerendered) -> Result<(), Problem> {
+        if self.out.write(path, bytes)? {
+            done.written += 1;
+            done.bytes_written += bytes.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Removes the pages that were made of files which are no pages any more. A page names its source: only one that
+    /// stands where its source puts it was made here.
+    fn remove_old(&self, done: &mut Prerendered) -> Result<(), Problem> {
+        let mut old = Vec::new();
+        self.out.for_each_portion(&mut done.problems, |paths, _| {
+            let pages = paths.par_iter().filter(|path| ends_with(path, ".html"));
+            old.extend(pages.filter(|path| self.is_old(path)).cloned().collect::<Vec<_>>());
+            Ok(())
+        })?;
+        for path in old {
+            self.out.remove(&path)?;
+            done.removed += 1;
+        }
+        Ok(())
+    }
+
+    fn is_old(&self, page: &str) -> bool {
+        let is_source = |path: &str| self.is_page_path(path) && self.is_there(path);
+        let stem = &page[..page.len() - ".html".len()];
+        if ENDINGS.iter().any(|ending| is_source(&[stem, ending].concat())) {
+            return false;
+        }
+        let source = self.out.read(page).ok().flatten().and_then(|document| document::source_of(&document));
+        source.is_some_and(|source| page_path(&source) == page && !is_source(&source))
+    }
+}
+
+/// Where addresses lead in the static page at `at`.
+struct Static<'a> {
+    work: &'a Work,
+    at: &'a str,
+}
+
+impl Static<'_> {
+    fn to(&self, url: &str) -> String {
+        let Some(rest) = url.strip_prefix("#/") else {
+            return self.work.file_path(url).map_or_else(|| url.into(), |path| relative(self.at, &path));
+        };
+        let (path, anchor) = address::split_path(rest);
+        let path = match &*address::decode(path) {
+            "" => self.work.site.home.clone(),
+            path => path.to_string(),
+        };
+        if self.work.no_pages.contains(&path) {
+            return relative(self.at, &path);
+        }
+        let anchor = anchor.and_then(address::anchor_id).map(|id| ["#", &address::encode(&id)].concat());
+        [relative(self.at, &page_path(&path)), anchor.unwrap_or_default()].concat()
+    }
+}
+
+impl Ends for Static<'_> {
+    fn link(&self, url: &str) -> Option<String> {
+        Some(self.to(url))
+    }
+
+    fn picture(&self, url: &str) -> Picture {
+        Picture::Shown(self.to(url))
+    }
+}
+
+/// What prerendering has done.
+#[derive(Debug, Default)]
+pub struct Prerendered {
+    /// Files that were looked at.
+    pub files: u64,
+    /// Pages, written now or the same already.
+    pub pages: u64,
+    /// Files that were copied, now or before.
+    pub copied: u64,
+    /// Files that had to be written.
+    pub written: u64,
+    /// Bytes that had to be written.
+    pub bytes_written: u64,
+    /// Pages that were removed, because their files are gone.
+    pub removed: u64,
+    /// Files in the place of pages that were not made here: left as they are.
+    pub left: u64,
+    has_url: bool,
+    problems: Vec<Problem>,
+}
+
+impl Prerendered {
+    fn add(&mut self, other: &Prerendered) {
+        self.pages += other.pages;
+        self.copied += other.copied;
+        self.written += other.written;
+        self.bytes_written += other.bytes_written;
+        self.left += other.left;
+    }
+
+    fn and(mut self, mut other: Prerendered) -> Prerendered {
+        self.add(&other);
+        self.problems.append(&mut other.problems);
+        self
+    }
+}
+
+impl fmt::Display for Prerendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} pages, {} other files copied", self.pages, self.copied)?;
+        write!(f, "{} files written, {} bytes; the others had not changed", self.written, self.bytes_written)?;
+        for (count, what) in [
+            (self.removed, "pages removed: their files are gone"),
+            (self.left, "files left alone: they stand where pages would, and were not made by prerender"),
+        ] {
+            if count > 0 {
+                write!(f, "\n{count} {what}")?;
+            }
+        }
+        if !self.has_url {
+            write!(f, "\nsite.json names no url, so the pages have no canonical links")?;
+        }
+        if !self.problems.is_empty() {
+            write!(f, "\n{} files have no page:", self.problems.len())?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Prerendered {
+    fn to_json(&self) -> serde_json::Value {
+        json!({
+            "pages": self.pages, "copied": self.copied, "written": self.written, "bytesWritten": self.bytes_written,
+            "removed": self.removed, "left": self.left,
+            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+        })
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_pages_end_in_html() {
+        for (path, expected) in [
+            ("gb/n1.md", "gb/n1.html"),
+            ("a.JSON", "a.html"),
+            ("a.b.htm", "a.b.html"),
+            ("LICENSE", "LICENSE.html"),
+            ("x/n1.2024", "x/n1.2024.html"),
+            ("x/.md", "x/.md.html"),
+        ] {
+            assert_eq!(page_path(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn relative_addresses_are_short_and_stay_relative() {
+        for (from, to, expected) in [
+            ("a.html", "b.html", "b.html"),
+            ("a.html", "a.html", "a.html"),
+            ("x/a.html", "b.html", "../b.html"),
+            ("x/a.html", "x/b.html", "b.html"),
+            ("x/y/a.html", "x/z/b c.html", "../z/b%20c.html"),
+            ("x/a.html", "x/a/b.html", "a/b.html"),
+            ("a.html", "b:c#.html", "./b:c%23.html"),
+            ("x/y", "x", "../x"),
+        ] {
+            assert_eq!(relative(from, to), expected, "{from} {to}");
+        }
+    }
+}
