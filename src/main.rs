@@ -1,10 +1,10 @@
 //! `offprint`, the publisher's command: reads its arguments, calls the library, prints. Decides nothing else.
 //!
-//! Exit codes: 0 done; 1 done, but for files that are listed; 2 not done, or asked in a wrong way.
+//! Exit codes: 0 done; 1 done, but for files that are listed, or not all is well; 2 not done, or asked in a wrong way.
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Problem, Report, Watch, import};
+use offprint::publish::{Problem, Report, Watch, check, import};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -25,6 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Options),
     Import(import::Options),
 }
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let bar = Bar::new(!arguments.quiet && !arguments.json);
     let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
+        Command::Check(options) => check::run(options, &bar).map(|report| Box::new(report) as Box<dyn Report>),
         Command::Import(options) => import::run(options, &bar).map(|report| Box::new(report) as Box<dyn Report>),
     };
     bar.end();
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
                     eprintln!("{problem}");
                 }
             }
-            ExitCode::from(u8::from(!report.problems().is_empty()))
+            ExitCode::from(u8::from(!report.is_clean()))
         }
         Err(problem) => {
             if arguments.json {

@@ -7,6 +7,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// How many files are in memory at once.
+const PORTION: usize = 2048;
+
 /// A folder. Whatever is written in it is whole, or not there: no reader ever meets half a file.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -48,6 +51,26 @@ impl Folder {
                 Some(Err(Problem::new(file, error)))
             }
         })
+    }
+
+    /// Calls `each` with the paths of the files, some at a time; files that cannot be named are problems.
+    pub fn for_each_portion(
+        &self,
+        problems: &mut Vec<Problem>,
+        mut each: impl FnMut(&[String], &mut Vec<Problem>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut portion = Vec::with_capacity(PORTION);
+        for path in self.files() {
+            match path {
+                Ok(path) => portion.push(path),
+                Err(problem) => problems.push(problem),
+            }
+            if portion.len() == PORTION {
+                each(&portion, problems)?;
+                portion.clear();
+            }
+        }
+        each(&portion, problems)
     }
 
     fn path_of(&self, file: &Path) -> Result<String, Problem> {

@@ -1,6 +1,7 @@
 //! What a publisher does with a folder of articles: the commands of `offprint`, each a function from its options to a
 //! report. Only here are files read and written; what the files say is decided by the core.
 
+pub mod check;
 pub mod folder;
 pub mod import;
 pub mod lean;

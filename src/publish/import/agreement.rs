@@ -2,7 +2,7 @@
 //! the source of its articles.
 
 use super::super::{Folder, Problem, Watch};
-use super::{for_each_portion, is_text};
+use super::is_text;
 use crate::address::{self, Base, Places};
 use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};
@@ -85,7 +85,7 @@ impl Agreement {
         let mut layout: [BTreeMap<String, u64>; 3] = Default::default();
         let mut fronts = Vec::new();
         let mut number = 0;
-        for_each_portion(source, problems, |paths, _| {
+        source.for_each_portion(problems, |paths, _| {
             let seen: Vec<Seen> = paths
                 .par_iter()
                 .enumerate()

@@ -39,9 +39,6 @@ pub struct Options {
     pub again: bool,
 }
 
-/// How many files are in memory at once.
-const PORTION: usize = 2048;
-
 /// Where what the model cannot hold is kept, in the site's folder: the old files, under their paths.
 const KEPT: &str = "kept";
 
@@ -82,7 +79,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
         agreement: &agreement,
         again: options.again,
     };
-    for_each_portion(&source, &mut imported.problems, |paths, problems| {
+    source.for_each_portion(&mut imported.problems, |paths, problems| {
         let done: Vec<Result<Done, Problem>> = paths
             .par_iter()
             .map(|path| {
@@ -102,26 +99,6 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
     imported.problems.sort();
     imported.problems.dedup();
     Ok(imported)
-}
-
-/// Calls `each` with the paths of the files of a tree, some at a time; files that cannot be named are problems.
-fn for_each_portion(
-    folder: &Folder,
-    problems: &mut Vec<Problem>,
-    mut each: impl FnMut(&[String], &mut Vec<Problem>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let mut portion = Vec::with_capacity(PORTION);
-    for path in folder.files() {
-        match path {
-            Ok(path) => portion.push(path),
-            Err(problem) => problems.push(problem),
-        }
-        if portion.len() == PORTION {
-            each(&portion, problems)?;
-            portion.clear();
-        }
-    }
-    each(&portion, problems)
 }
 
 fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> bool {
