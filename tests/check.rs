@@ -448,8 +448,17 @@ fn of_each_type() -> [Value; 6] {
     [json!(null), json!(true), json!(7), json!("x:"), json!([7]), json!({"x": 7})]
 }
 
-/// What the code understands though nobody should write it: a number as a text, a text as a list of one.
-const LENIENT: [(&str, &str); 4] = [("name", "7"), ("home", "7"), ("aliases", "\"x:\""), ("keys", "\"x:\"")];
+/// What the code understands though nobody should write it: a number as a text, a text as a list of one; and lists
+/// without what is no link.
+const LENIENT: [(&str, &str); 7] = [
+    ("name", "7"),
+    ("home", "7"),
+    ("aliases", "\"x:\""),
+    ("keys", "\"x:\""),
+    ("nav", "[7]"),
+    ("topics", "[7]"),
+    ("promos", "[7]"),
+];
 
 #[test]
 fn what_the_schema_refuses_is_a_note_and_the_default_for_the_code() {
