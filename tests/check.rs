@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use offprint::publish::check::{self, Checked, Kind, Level, Options, SCHEMA};
-use offprint::publish::{Report, Silent};
+use offprint::publish::{Report, Silent, import};
 use offprint::site::Site;
 use serde_json::Value;
 use std::fs;
@@ -91,6 +91,23 @@ fn a_link_is_told_from_words_that_look_like_it() {
         "# Tides\n\nNot c.md of [theirs](https://elsewhere.example/c.md),\nbut [ours](c.md) and [again](c.md#x).\n",
     );
     assert_eq!(found, ["dead-link data/a.md:4: the text: there is no file c.md"]);
+}
+
+#[test]
+fn a_line_is_told_however_the_file_is_written() {
+    for (article, line) in [
+        (
+            "{\"@type\": \"NewsArticle\", \"headline\": \"A\",\n\"articleBody\": \"B\",\n\"related\": [\"\\/gb\\/c.md\"]}",
+            3,
+        ),
+        ("# A\r\rB\r\r[x](gb/c.md)\r", 5),
+        ("# A\r\n\r\n[x](gb/c.md)\r\n", 3),
+        ("\u{FEFF}# A\n\n<A HREF=\"gb/c&#46;md\">x</A> of c.md\n", 3),
+    ] {
+        let found = found_in(article);
+        assert_eq!(found.len(), 1, "{article}: {found:?}");
+        assert!(found[0].contains(&format!("link data/a.md:{line}: ")), "{article}: {found:?}");
+    }
 }
 
 #[test]
@@ -391,9 +408,36 @@ fn a_report_tells_kinds_first_and_as_many_findings_as_asked() {
 }
 
 #[test]
+fn nothing_in_a_file_can_steer_a_terminal() {
+    let found = found_in("# A\n\nB <a href=\"javascript:\u{1b}[2Jx\u{9b}1m\">c</a> [d](e\u{202e}.md)\n");
+    assert!(found.len() == 2 && !found.concat().contains(char::is_control), "{found:?}");
+}
+
+#[test]
 fn what_is_no_folder_cannot_be_checked() {
     let problem = check::run(&options(Path::new("no/such/folder")), &Silent).expect_err("nothing to check");
     assert_eq!(problem.to_string(), "no/such/folder: there is no such folder to check");
+}
+
+#[test]
+fn the_exit_code_says_whether_all_is_well() {
+    let sound = site(&[("site.json", "{\"home\": \"a.md\"}"), ("data/a.md", STORY)]);
+    let warned = site(&[("site.json", "{\"home\": \"a.md\", \"colour\": 1}"), ("data/a.md", STORY)]);
+    for (folder, arguments, code) in [
+        (sound.path(), &[][..], 0),
+        (warned.path(), &[], 1),
+        (warned.path(), &["--errors"], 0),
+        (sound.path(), &["--today", "2025-02-30"], 2),
+        (Path::new("no/such/folder"), &[], 2),
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_offprint"));
+        let output = command.arg("check").arg(folder).arg("--json").args(arguments).output().expect("the command");
+        assert_eq!(output.status.code(), Some(code), "{} {arguments:?}: {output:?}", folder.display());
+        if code < 2 {
+            let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            assert_eq!(report["findings"].as_array().map(Vec::len), Some(code as usize));
+        }
+    }
 }
 
 // --- The schema and the code ---------------------------------------------------------------------------------------
@@ -440,6 +484,17 @@ fn what_the_schema_shows_is_right_by_the_schema_and_for_the_code() {
         }
         assert_eq!(notes(&example.to_string()), [""; 0], "{example}");
     }
+}
+
+#[test]
+fn an_imports_settings_are_right_by_the_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = import::Options { source: "www/data/gb".into(), dest: folder.path().into(), again: false };
+    import::run(&import, &Silent).expect("an import");
+    let is_of_settings = |kind: Kind| matches!(kind, Kind::SiteSchema | Kind::UnknownField | Kind::UnreadableJson);
+    let checked = checked(folder.path());
+    assert_eq!(checked.findings.iter().filter(|finding| is_of_settings(finding.kind)).count(), 0, "{checked}");
+    assert!(checked.pages > 5, "{checked}");
 }
 
 /// One value of each type.

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use serde_json::json;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
+use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -215,10 +215,11 @@ pub struct Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { file, line, reason, .. } = self;
-        match line {
-            Some(line) => write!(f, "{file}:{line}: {reason}"),
-            None => write!(f, "{file}: {reason}"),
-        }
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
+        // A terminal obeys control characters, and files may hold any.
+        format!("{file}{line}: {reason}")
+            .chars()
+            .try_for_each(|c| f.write_char(if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }))
     }
 }
 
