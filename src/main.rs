@@ -1,10 +1,10 @@
 //! `offprint`, the publisher's command: reads its arguments, calls the library, prints. Decides nothing else.
 //!
-//! Exit codes: 0 done; 1 done, but for files that are listed; 2 not done, or asked in a wrong way.
+//! Exit codes: 0 done; 1 done, but for files that are listed, or not all is well; 2 not done, or asked in a wrong way.
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Problem, Report, Watch, build, bundle, import, prerender, serve};
+use offprint::publish::{Problem, Report, Watch, build, bundle, check, import, prerender, serve};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -25,6 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Options),
     Import(import::Options),
     Build(build::Options),
     Prerender(prerender::Options),
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let done: Result<Box<dyn Report>, Problem> = match &arguments.command {
         Command::Import(options) => boxed(import::run(options, &bar)),
         Command::Build(options) => boxed(build::run(options, &bar)),
+        Command::Check(options) => boxed(check::run(options, &bar)),
         Command::Prerender(options) => boxed(prerender::run(options, &bar)),
         Command::Bundle(options) => boxed(bundle::run(options)),
         Command::Serve(options) => boxed(serve::run(options, |address| {
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
                     eprintln!("{problem}");
                 }
             }
-            ExitCode::from(u8::from(!report.problems().is_empty()))
+            ExitCode::from(u8::from(!report.is_clean()))
         }
         Err(problem) => {
             if arguments.json {

@@ -4,6 +4,7 @@
 pub mod build;
 pub mod bundle;
 pub mod catalog;
+pub mod check;
 mod document;
 pub mod folder;
 pub mod import;

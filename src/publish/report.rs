@@ -45,6 +45,11 @@ pub trait Report: fmt::Display {
 
     /// What is wrong with single files; the command went on with the others.
     fn problems(&self) -> &[Problem];
+
+    /// Whether all is well: what the exit code says.
+    fn is_clean(&self) -> bool {
+        self.problems().is_empty()
+    }
 }
 
 /// Is told how far a long work is.

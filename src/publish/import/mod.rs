@@ -143,6 +143,7 @@ impl Work<'_> {
         // What was imported carries the time of its source, so that nothing else need be remembered.
         if !self.again
             && let Ok(known) = fs::metadata(self.data.at(path))
+            && known.is_file()
             && known.modified().is_ok_and(|known| known == time)
         {
             done.bytes = known.len();
