@@ -340,7 +340,9 @@ impl Ends for Static<'_> {
     }
 
     fn picture(&self, url: &str) -> Picture {
-        Picture::Shown(self.to(url))
+        // As the live page has it, when a picture does not come.
+        let is_missing = self.work.file_path(url).is_some_and(|path| !self.work.is_there(&path));
+        if is_missing { Picture::Missing } else { Picture::Shown(self.to(url)) }
     }
 }
 
