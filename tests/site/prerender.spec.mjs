@@ -1,5 +1,6 @@
 // The live page and its static page are one document, and the static one needs no script, from a host or a disk.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,4 +134,18 @@ test.describe("a bundle", () => {
       rmSync(file, { force: true });
     }
   });
+});
+
+test("the live site works on the host of the command itself", async ({ page, watched }) => {
+  const server = spawn(command, ["--json", "serve", dist, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [line] = await once(server.stdout.setEncoding("utf8"), "data");
+    const { serving } = JSON.parse(line);
+    await page.goto(`${serving}${pages.json}`);
+    await expect(page.locator(".op h1")).toHaveText(/四百年/);
+    expect(watched.console).toEqual([]);
+  } finally {
+    server.kill("SIGINT");
+  }
+  expect(await once(server, "exit")).toEqual([0, null]);
 });
