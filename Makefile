@@ -78,8 +78,9 @@ test-package: package
 	$(call section,the npm package in Node and in a bundler)
 	@node --test --test-reporter=spec tools/check-package.mjs
 
-test-site: dist setup-browser
+test-site: dist setup-native setup-browser
 	$(call section,the site in a browser)
+	@cargo build --quiet --locked --profile test --bin offprint
 	@$(ENV) node_modules/.bin/playwright test
 
 clean:

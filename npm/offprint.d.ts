@@ -56,6 +56,8 @@ export interface Site {
   name?: string;
   /** BCP 47 */
   language?: string;
+  /** The public address of the folder of index.html: read by the publisher’s command. */
+  url?: string;
   home?: string;
   data?: string[];
   aliases?: string[];

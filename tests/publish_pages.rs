@@ -289,7 +289,7 @@ fn whatever_an_article_holds_its_page_says_the_same_and_is_harmless() {
                 let held = all(&live, "[data-src]").len();
                 assert_eq!(all(&parsed, "a.op-missing").len(), held, "{title}: each picture can be reached");
             } else {
-                assert_eq!(words(&live, ".op-actions"), words(&parsed, ".none"), "{title}");
+                assert_eq!(words(&live, ".op-actions"), words(&parsed, ".op-missing"), "{title}");
             }
         }
     }
@@ -360,7 +360,7 @@ fn files_that_would_be_one_page_are_told() {
         ("home.md", "# Home"),
         ("n1.md", "# Markdown"),
         ("n1.json", "{\"headline\": \"JSON\", \"articleBody\": \"j\"}"),
-        ("feed.md", "# Words\n\n[feed](feed.json)"),
+        ("feed.md", "# Words\n\n[feed](feed.json) ![P](gone.png)"),
         ("feed.json", "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": []}"),
         ("n1", "# Without ending"),
         ("index.md", "# Index"),
@@ -386,6 +386,8 @@ fn files_that_would_be_one_page_are_told() {
     assert!(place.read("out/offprint.css").contains(".op"));
     assert_eq!(place.read("out/feed.json"), files[4].1, "a feed is no page");
     assert!(place.read("out/feed.html").contains("<a href=\"feed.json\">feed</a>"), "and a link to it leads to it");
+    let frame = "<span class=\"op-missing\">Picture not available · P</span>";
+    assert!(place.read("out/feed.html").contains(frame), "as the live page has it, when a picture does not come");
     assert_eq!(place.read("out/picture.md"), files[8].1, "no text is no page");
 }
 

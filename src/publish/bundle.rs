@@ -216,9 +216,9 @@ pub struct Bundled {
 
 impl fmt::Display for Bundled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} bytes, {} pictures inside", self.file, self.bytes, self.pictures)?;
+        write!(f, "{}: {} bytes; pictures inside: {}", self.file, self.bytes, self.pictures)?;
         if self.left_out > 0 {
-            write!(f, ", {} on other hosts left there, with links in their places", self.left_out)?;
+            write!(f, "; left on other hosts, with links in their places: {}", self.left_out)?;
         }
         Ok(())
     }

@@ -58,7 +58,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
         ));
     }
     let mut done = Prerendered { has_url: site.url.is_some(), ..Prerendered::default() };
-    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done), site, data, out };
+    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done)?, site, data, out };
 
     watch.stage("prerendering", Some(done.files));
     work.write(STYLES, document::STYLES.as_bytes(), &mut done)?;
@@ -89,7 +89,12 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
 }
 
 /// The JSON files that are no pages: feeds, manifests and the like. Links to them lead to their copies.
-fn no_pages(data: &Folder, site: &Site, watch: &dyn Watch, done: &mut Prerendered) -> BTreeSet<String> {
+fn no_pages(
+    data: &Folder,
+    site: &Site,
+    watch: &dyn Watch,
+    done: &mut Prerendered,
+) -> Result<BTreeSet<String>, Problem> {
     watch.stage("looking through", None);
     let mut no_pages = BTreeSet::new();
     let is_none = |path: &&String| {
@@ -100,13 +105,12 @@ fn no_pages(data: &Folder, site: &Site, watch: &dyn Watch, done: &mut Prerendere
             )))
     };
     // What cannot be read is told when its turn comes.
-    let walked = data.for_each_portion(&mut Vec::new(), |paths, _| {
+    data.for_each_portion(&mut Vec::new(), |paths, _| {
         done.files += paths.len() as u64;
         no_pages.extend(paths.par_iter().filter(is_none).cloned().collect::<Vec<_>>());
         Ok(())
-    });
-    debug_assert!(walked.is_ok());
-    no_pages
+    })?;
+    Ok(no_pages)
 }
 
 /// Whether a JSON file is a page: it says what it is, or has a text. Of others the reader shows the file itself.
@@ -195,14 +199,14 @@ impl Work {
 
     /// Lays a page out and writes it to `at`.
     fn page(&self, path: &str, raw: &str, at: &str, done: &mut Prerendered) -> Result<(), Problem> {
-        if let Some(known) = self.out.read(at)?
-            && document::source_of(&known).is_none()
-        {
+        let known = self.out.read(at)?;
+        if known.as_deref().is_some_and(|known| document::source_of(known).is_none()) {
             done.left += 1;
             return Ok(());
         }
         done.pages += 1;
-        self.write(at, self.document(path, raw, at).as_bytes(), done)
+        let document = self.document(path, raw, at);
+        if known.as_deref() == Some(document.as_bytes()) { Ok(()) } else { self.write(at, document.as_bytes(), done) }
     }
 
     fn document(&self, path: &str, raw: &str, at: &str) -> String {
@@ -340,7 +344,9 @@ impl Ends for Static<'_> {
     }
 
     fn picture(&self, url: &str) -> Picture {
-        Picture::Shown(self.to(url))
+        // As the live page has it, when a picture does not come.
+        let is_missing = self.work.file_path(url).is_some_and(|path| !self.work.is_there(&path));
+        if is_missing { Picture::Missing } else { Picture::Shown(self.to(url)) }
     }
 }
 
