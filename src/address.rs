@@ -253,7 +253,7 @@ impl Resolver<'_> {
 }
 
 /// Whether the path names something that Offprint lays out, going by its ending; other files are fetched as they are.
-pub fn is_page(path: &str) -> bool {
+fn is_page(path: &str) -> bool {
     match text::split_at_last(split_folder(path).1, b'.') {
         None | Some(("", _)) => true,
         Some((_, ending)) => {

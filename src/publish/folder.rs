@@ -126,6 +126,12 @@ impl Folder {
     }
 }
 
+/// Whether a file could be an article: going by its name alone.
+pub fn is_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown", "mdown", "html", "htm", "json", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 /// A file to be given its name when it is whole. Others may read it, as any file that a user makes.
 fn part_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

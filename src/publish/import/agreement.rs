@@ -1,8 +1,8 @@
 //! What most pages of a tree agree on: the layout around their articles, the addresses that mean the tree itself, and
 //! the source of its articles.
 
+use super::super::folder::is_text;
 use super::super::{Folder, Problem, Watch};
-use super::is_text;
 use crate::address::{self, Base, Places};
 use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};

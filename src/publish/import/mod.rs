@@ -6,6 +6,7 @@
 
 mod agreement;
 
+use super::folder::is_text;
 use super::lean;
 use super::{Folder, Problem, Report, Watch};
 use crate::address::Base;
@@ -112,12 +113,6 @@ fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> bool {
         (Some(path), Some(folder)) => path.starts_with(folder),
         _ => false,
     }
-}
-
-/// Whether a file could be an article: going by its name alone.
-fn is_text(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["md", "markdown", "mdown", "html", "htm", "json", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 struct Work<'a> {
