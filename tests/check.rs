@@ -226,7 +226,8 @@ fn files_that_cannot_be_read_are_told() {
         ("data/broken.json", "{\"headline\": \"Tides\",\n\"articleBody\": }"),
         ("data/empty.md", "\n"),
         ("data/lost.md", "# Lost\n\nThe caf\u{FFFD} at the harbour is open.\n"),
-        ("data/robots.xml", "\0"),
+        ("data/feed.xml", "\0"),
+        ("data/LICENSE", "No page, though it could be shown as one."),
     ]);
     put(site.path(), "data/latin.md", b"# Tides\n\nThe caf\xE9 at the harbour is open all day long, and all night.\n");
     put(site.path(), "data/picture.md", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR");

@@ -296,7 +296,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
                     // The base before has it, and is asked first.
                     let is_hidden = folders[..index].iter().any(|before| before.at(path).is_file());
                     let is_shell = folder.root() == check.root.root() && matches!(&**path, "index.html" | "site.json");
-                    (address::is_page(path) && !is_hidden && !is_shell).then(|| check.page(folder, path))
+                    (crate::source::is_named_as_page(path) && !is_hidden && !is_shell).then(|| check.page(folder, path))
                 })
                 .collect();
             for seen in seen.into_iter().flatten() {
@@ -624,8 +624,9 @@ impl Check {
     /// What was odd in reading a page.
     fn notes(&self, raw: &Raw, page: &Page, findings: &mut Vec<Finding>) {
         let notes = &page.shared.notes;
-        let nothing_to_miss =
-            notes.iter().any(|note| matches!(note.code, NoteCode::EmptySource | NoteCode::UnreadableJson));
+        let nothing_to_miss = notes
+            .iter()
+            .any(|note| matches!(note.code, NoteCode::EmptySource | NoteCode::UnreadableJson | NoteCode::UnknownType));
         let is_damaged = findings.iter().any(|finding| finding.kind == Kind::NotUtf8);
         for Note { code, detail } in notes {
             let text = &raw.text;

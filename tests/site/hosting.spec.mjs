@@ -1,0 +1,140 @@
+// The ways of hosting, with servers of their own: what `make dist` wrote works unchanged on a domain root, under a
+// sub-path, and with its data on another origin that does no more than hand out files by their whole names.
+import { readFileSync, statSync } from "node:fs";
+import { extname, join } from "node:path";
+import { dist, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
+
+const types = {
+  ".css": "text/css",
+  ".gif": "image/gif",
+  ".html": "text/html",
+  ".jpg": "image/jpeg",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webp": "image/webp",
+};
+
+/** Serves files under a path; `file(path)` gives what is there, or nothing. Addresses that got no file are kept. */
+function serve(under, file, type) {
+  const missed = [];
+  const handler = (request, response) => {
+    const { pathname } = new URL(request.url, "http://host.example");
+    const path = decodeURIComponent(pathname);
+    const found = path.startsWith(under) ? file(path.slice(under.length)) : undefined;
+    if (found === undefined) {
+      missed.push(path);
+      return response.writeHead(404, { "Content-Type": "text/plain" }).end("404: Not Found");
+    }
+    response.writeHead(200, type(path)).end(found);
+  };
+  return { handler, missed };
+}
+
+const onDisk = path => (statSync(join(dist, path), { throwIfNoEntry: false })?.isFile() ? readFileSync(join(dist, path)) : undefined);
+
+/** A plain static host: knows types and an index, and lets no other site read. */
+async function plainHost(host, under, file = onDisk) {
+  const { handler, missed } = serve(
+    under,
+    path => file(path === "" ? "index.html" : path),
+    path => ({ "Content-Type": types[extname(path)] ?? (path.endsWith("/") ? "text/html" : "text/plain; charset=utf-8") }),
+  );
+  const { url } = await host((request, response) => {
+    response.removeHeader("Access-Control-Allow-Origin");
+    handler(request, response);
+  });
+  return { url: new URL(under.slice(1), url).href, missed };
+}
+
+/** A host of raw files, as Git hosts have it: every text is plain text and nothing else, no index, no listing. */
+async function rawHost(host, under) {
+  const { handler, missed } = serve(
+    under,
+    path => onDisk(`data/${path}`),
+    path => ({
+      "Content-Type": types[extname(path)]?.startsWith("image/") ? types[extname(path)] : "text/plain; charset=utf-8",
+      "Content-Security-Policy": "default-src 'none'; sandbox",
+      "Cross-Origin-Resource-Policy": "cross-origin",
+      "X-Content-Type-Options": "nosniff",
+    }),
+  );
+  const { url, requests } = await host(handler);
+  return { url: new URL(under.slice(1), url).href, missed, requests };
+}
+
+/** Each way: the address of the site, and those that answered with "not found". */
+const ways = {
+  "on a domain root": async host => {
+    const site = await plainHost(host, "/");
+    return { url: site.url, missed: [site.missed] };
+  },
+  "under a sub-path": async host => {
+    const site = await plainHost(host, "/~reader/tide-times/");
+    return { url: site.url, missed: [site.missed] };
+  },
+  "with its data on a raw host": async host => {
+    const raw = await rawHost(host, "/reader/paper/main/");
+    // What a publisher edits; the host of the shell has nothing else of the newspaper.
+    const settings = { ...sample, data: [raw.url], pictures: { rewrite: [["https://pictures.example.org/", `${raw.url}pictures/`]] } };
+    const site = await plainHost(host, "/", path => {
+      if (path === "site.json") return JSON.stringify(settings);
+      return path.startsWith("data/") ? undefined : onDisk(path);
+    });
+    return { url: site.url, missed: [site.missed, raw.missed], raw };
+  },
+};
+
+const isDrawn = async picture => {
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate(picture => picture.complete && picture.naturalWidth > 0)).toBe(true);
+};
+
+for (const [way, make] of Object.entries(ways)) {
+  test(`${way}: front page, section front, article, pictures, links, reload and shared address`, async ({ page, host, watched }) => {
+    const site = await make(host);
+    await page.goto(site.url);
+    await shown(page);
+    await expect(page.locator(".op-front")).toBeVisible();
+    await isDrawn(page.locator(".op-front img").first());
+
+    await result(page, () => page.locator('.op-nav a[href="#/science/index.json"]').click());
+    expect(page.url()).toBe(`${site.url}#/science/index.json`);
+    await isDrawn(page.locator(".op-teaser img").first());
+
+    const teaser = page.locator('.op-teaser h2 a[href="#/science/comet.md"]');
+    await result(page, () => teaser.click());
+    await expect(headline(page)).toHaveText("追一颗八万年来一次的彗星");
+    await isDrawn(page.locator(".op-lead img"));
+    await isDrawn(page.locator(".op-promos img").first());
+
+    // A legacy page, whose links are those of the old host and whose pictures are rewritten.
+    await result(page, () => page.locator('.op-topics a[href="#/gb/25/5/12/n10001.md"]').click());
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    await expect(page.locator(".op-lead img")).toHaveJSProperty("naturalWidth", 600);
+    const old = page.locator('.op-body a[href="#/gb/25/5/11/n10002.md"], .op-related a[href="#/gb/25/5/11/n10002.md"]').first();
+    await result(page, () => old.click());
+    await expect(headline(page)).toHaveText(/雾从河上来/);
+    await page.goBack();
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+
+    await page.reload();
+    await shown(page);
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    expect(page.url()).toBe(site.url + pages.legacy);
+
+    // Somebody else opens what was passed on.
+    const shared = await page.locator(".op-address").textContent();
+    expect(shared).toBe(site.url + pages.legacy);
+    await page.goto("about:blank");
+    await page.goto(shared);
+    await shown(page);
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    await expect(page.locator(".op-lead img")).toHaveJSProperty("naturalWidth", 600);
+
+    expect(site.missed, "whatever the pages ask for is there").toEqual(site.missed.map(() => []));
+    expect(watched.console.filter(line => line.startsWith("error"))).toEqual([]);
+    if (site.raw) expect(site.raw.requests.filter(path => path.endsWith("/")), "no host need have an index").toEqual([]);
+  });
+}
