@@ -120,6 +120,8 @@ export interface Article extends Shared {
   mostRead: Link[];
   attribution: Attribution | null;
   shareUrl: string | null;
+  /** The section that it belongs to; empty if the file does not say */
+  section: string;
 }
 
 export interface Attribution {
@@ -132,6 +134,9 @@ export interface Attribution {
 export interface SectionFront extends Shared {
   kind: "section";
   teasers: Teaser[];
+  /** The newer page */
+  previous: string | null;
+  /** The older page */
   next: string | null;
 }
 

@@ -260,7 +260,9 @@ impl At<'_> {
     /// The value with short addresses and without fields that say nothing.
     fn shortened(&self, name: &str, value: &Value) -> Value {
         match value {
-            Value::String(url) if matches!(name, "url" | "moreUrl" | "next") => Value::String(self.link(url)),
+            Value::String(url) if matches!(name, "url" | "moreUrl" | "next" | "previous") => {
+                Value::String(self.link(url))
+            }
             Value::String(url) if name == "image" => Value::String(self.file(url)),
             Value::Array(list) => Value::Array(list.iter().map(|item| self.shortened(name, item)).collect()),
             Value::Object(object) => {
