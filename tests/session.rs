@@ -144,11 +144,11 @@ fn a_reader_who_comes_from_a_section_has_its_stories_side_by_side() {
     visit.gets(1, &section("a b c", "null", "null"));
     visit.follows("#/b.md");
     let shown = visit.gets(2, STORY);
-    assert_eq!(shown, ["show 潮声, top, focus", "neighbours newer #/a.md, up #/science/index.json, older #/c.md"]);
+    assert_eq!(shown, ["show 潮声, top, focus", "neighbours up #/science/index.json, newer #/a.md, older #/c.md"]);
     // From neighbour to neighbour: the section is still the one that the reader came from.
     visit.follows("#/c.md#part");
     let shown = visit.gets(3, STORY);
-    assert_eq!(shown, ["show 潮声, #part, focus", "neighbours newer #/b.md, up #/science/index.json"]);
+    assert_eq!(shown, ["show 潮声, #part, focus", "neighbours up #/science/index.json, newer #/b.md"]);
     assert!(visit.nears_the_end().is_empty(), "nothing is older, and nothing is asked for");
     visit.follows("#/elsewhere.md");
     assert_eq!(visit.gets(4, STORY), ["show 潮声, top, focus"], "not in that section");
@@ -161,21 +161,21 @@ fn the_first_and_the_last_story_of_a_page_have_neighbours_on_the_next() {
     visit.opens("#/science/2.json");
     visit.gets(1, &section("c d", r#""3.json""#, r#""1.json""#));
     visit.follows("#/d.md");
-    assert_eq!(visit.gets(2, STORY)[1], "neighbours newer #/c.md, up #/science/2.json");
+    assert_eq!(visit.gets(2, STORY)[1], "neighbours up #/science/2.json, newer #/c.md");
     let asked = visit.nears_the_end();
     assert_eq!(asked, ["fetch aside 2 #/science/1.json https://paper.example/app/data/science/1.json"]);
     assert!(visit.nears_the_end().is_empty(), "asked for already");
     // The newest page grows: what it holds may stand on the next one, too.
     let found = visit.gets_aside(2, "#/science/1.json", &section("d e f", r#""2.json""#, "null"));
-    assert_eq!(found, ["neighbours newer #/c.md, up #/science/2.json, older #/e.md"]);
+    assert_eq!(found, ["neighbours up #/science/2.json, newer #/c.md, older #/e.md"]);
     visit.follows("#/c.md");
     visit.gets(3, STORY);
     visit.nears_the_end();
     let found = visit.gets_aside(3, "#/science/3.json", &section("a b", "null", r#""2.json""#));
-    assert_eq!(found, ["neighbours newer #/b.md, up #/science/2.json, older #/d.md"]);
+    assert_eq!(found, ["neighbours up #/science/2.json, newer #/b.md, older #/d.md"]);
     // All that was read stays side by side.
     visit.follows("#/e.md");
-    assert_eq!(visit.gets(4, STORY)[1], "neighbours newer #/d.md, up #/science/2.json, older #/f.md");
+    assert_eq!(visit.gets(4, STORY)[1], "neighbours up #/science/2.json, newer #/d.md, older #/f.md");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_reader_who_comes_from_elsewhere_finds_the_neighbours_by_the_list_of_pages()
     let asked = visit.gets_aside(1, list, pages);
     assert_eq!(asked, [format!("fetch aside 1 {page} https://paper.example/app/data/sections/科%20学/2.json")]);
     let found = visit.gets_aside(1, page, &section("e d c", r#""3.json""#, r#""1.json""#));
-    assert_eq!(found, ["neighbours newer #/e.md, up #/sections/科%20学/index.json, older #/c.md"]);
+    assert_eq!(found, ["neighbours up #/sections/科%20学/index.json, newer #/e.md, older #/c.md"]);
 }
 
 #[test]

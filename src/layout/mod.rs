@@ -54,10 +54,10 @@ pub const HEADLINE_ID: &str = "offprint-headline";
 /// What stands beside an article in its section.
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbours<'a> {
-    /// The article that is newer by one.
-    pub newer: Option<&'a Link>,
     /// The front of the section.
     pub section: Option<&'a Link>,
+    /// The article that is newer by one.
+    pub newer: Option<&'a Link>,
     /// The article that is older by one.
     pub older: Option<&'a Link>,
 }
@@ -69,8 +69,8 @@ pub fn neighbours(found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Ma
     layout.turn(
         words.neighbours,
         &[
-            (found.newer, "newer", words.newer_story),
             (found.section, "up", ""),
+            (found.newer, "newer", words.newer_story),
             (found.older, "older", words.older_story),
         ],
     );

@@ -48,6 +48,8 @@ test.describe("links", () => {
   });
 
   test("each navigation asks for one file, once", async ({ page, watched }) => {
+    // With data saver on nothing is fetched ahead: section.spec.mjs looks at that.
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "connection", { get: () => ({ saveData: true }) }));
     await open(page);
     const asked = () => watched.requests.filter(url => /\.(md|json)$/.test(url)).map(url => new URL(url).pathname);
     for (const [step, expected] of [
