@@ -1,6 +1,6 @@
 // The site around an article: pages of a section, neighbours, what is fetched ahead, what was opened before.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, headline, open, pages, put, result, settings, shown, test } from "./tools.mjs";
+import { expect, headline, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
 const turn = (page, kind) => page.locator(`.op-turn .op-${kind} a`);
 const mark = page => page.evaluate(() => void (window.mark = true));
@@ -8,9 +8,6 @@ const isMarked = page => page.evaluate(() => window.mark === true);
 /** The files of the site that were asked for, in order. */
 const asked = watched => watched.requests.map(url => decodeURIComponent(new URL(url).pathname)).filter(path => /\/data\/.*\.(md|json)$/.test(path));
 const teaser = (page, number) => page.locator(".op-teaser h2 a").nth(number);
-/** Tells the page what line it has. */
-const line = (page, connection) =>
-  page.addInitScript(connection => Object.defineProperty(Navigator.prototype, "connection", { get: () => connection }), connection);
 /** Longer than the page waits before it fetches anything ahead. */
 const moment = page => page.waitForTimeout(1000);
 const axe = async page => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes.length])).toEqual([]);
