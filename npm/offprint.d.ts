@@ -122,6 +122,8 @@ export interface Article extends Shared {
   mostRead: Link[];
   attribution: Attribution | null;
   shareUrl: string | null;
+  /** The section that it belongs to; empty if the file does not say */
+  section: string;
 }
 
 export interface Attribution {
@@ -134,6 +136,9 @@ export interface Attribution {
 export interface SectionFront extends Shared {
   kind: "section";
   teasers: Teaser[];
+  /** The newer page */
+  previous: string | null;
+  /** The older page */
   next: string | null;
 }
 

@@ -232,6 +232,11 @@ impl Resolver<'_> {
         Some(self.to_path(&normalize(&decode(path))?, anchor))
     }
 
+    /// Whether a resolved link leads to the file itself.
+    pub fn is_here(&self, url: &str) -> bool {
+        matches!(&self.base, Base::InSite(path) if url.strip_prefix("#/").is_some_and(|url| decode(split_path(url).0) == path.as_str()))
+    }
+
     #[inline(never)]
     fn to_path(&self, path: &str, anchor: Option<&str>) -> String {
         if !is_page(path) {

@@ -148,6 +148,9 @@ pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> A
         related: links_of(object, "related relatedLink", resolver),
         editors_picks: links_of(object, "editorsPicks editors_picks picks", resolver),
         most_read: links_of(object, "mostRead most_read", resolver),
+        section: first(object, "section articleSection")
+            .and_then(|value| text(value.as_array().and_then(<[_]>::first).unwrap_or(value)))
+            .unwrap_or_default(),
         ..Article::default()
     };
     if let Some(value) = first(object, "datePublished date published publishDate pubDate dateCreated") {

@@ -37,6 +37,7 @@ impl Page {
             Content::Article(article) => article.add_to(&mut object),
             Content::Section(front) => {
                 object.set("teasers", list(&front.teasers, Teaser::to_value));
+                object.set("previous", optional(&front.previous));
                 object.set("next", optional(&front.next));
             }
             Content::Front(front) => object.set("blocks", list(&front.blocks, Block::to_value)),
@@ -59,6 +60,7 @@ impl Article {
         object.set("mostRead", links(&self.most_read));
         object.set("attribution", self.attribution.as_ref().map_or(Value::Null, Attribution::to_value));
         object.set("shareUrl", optional(&self.share_url));
+        object.set("section", text(&self.section));
     }
 }
 
@@ -214,6 +216,8 @@ pub struct Article {
     pub attribution: Option<Attribution>,
     /// The address that the page's share code carries.
     pub share_url: Option<String>,
+    /// The name of the section that it belongs to (`articleSection`); empty if the file does not say.
+    pub section: String,
 }
 
 /// A list of teasers for the stories of a section (schema.org `CollectionPage`).
@@ -221,6 +225,8 @@ pub struct Article {
 pub struct SectionFront {
     /// The teasers, in the order of the file.
     pub teasers: Vec<Teaser>,
+    /// The address of the previous, newer page.
+    pub previous: Option<String>,
     /// The address of the next, older page.
     pub next: Option<String>,
 }

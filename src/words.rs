@@ -64,6 +64,18 @@ words! {
     more: "更多", "更多", "More";
     /// The link to the next, older page of a section.
     older: "更早的文章", "更早的文章", "Older stories";
+    /// The link to the previous, newer page of a section.
+    newer: "较新的文章", "較新的文章", "Newer stories";
+    /// Names the links to other pages of a section.
+    pages: "本版其他各页", "本版其他各頁", "Pages of this section";
+    /// Names the links to what stands before and after an article in its section.
+    neighbours: "同一版面", "同一版面", "In this section";
+    /// Stands over the link to the newer neighbour of an article.
+    newer_story: "较新的一篇", "較新的一篇", "Newer";
+    /// Stands over the link to the older neighbour of an article.
+    older_story: "较早的一篇", "較早的一篇", "Older";
+    /// Said of a link to a page that the reader has opened before.
+    opened: "（已读）", "（已讀）", " (read)";
     /// The headline of a page without one.
     untitled: "无标题", "無標題", "Untitled";
     /// Said while a page is on its way.

@@ -145,6 +145,11 @@ fn every_article_is_found_by_going_back_in_time() {
         starts["pages"],
         serde_json::json!([["2016-01-01", "new/000.md"], ["2016-01-11", "new/050.md"], ["2016-01-21", "new/100.md"]])
     );
+    // And the way back.
+    let newer = |page: &str| paper.section(&format!("sections/新闻/{page}.json")).previous;
+    assert_eq!(newer("1").as_deref(), Some("#/sections/新闻/2.json"));
+    assert_eq!(newer("2").as_deref(), Some("#/sections/新闻/index.json"));
+    assert_eq!((newer("3").as_deref(), newer("index")), (Some("#/sections/新闻/index.json"), None));
     assert_eq!(paper.section("sections/新闻/3.json").teasers.len(), 30);
 }
 

@@ -70,6 +70,19 @@ impl Visit {
         self.says(Event::FileFetched { visit, result: Err(failure) })
     }
 
+    /// A link is pointed at, or comes into view.
+    fn may_follow(&mut self, link: &str, is_pointed: bool) -> Vec<String> {
+        self.says(Event::Likely { link: link.into(), is_pointed, is_frugal: false })
+    }
+
+    fn nears_the_end(&mut self) -> Vec<String> {
+        self.says(Event::NearEnd { is_frugal: false })
+    }
+
+    fn gets_aside(&mut self, visit: u32, hash: &str, text: &str) -> Vec<String> {
+        self.says(Event::AsideFetched { visit, hash: hash.into(), result: Ok(text.into()) })
+    }
+
     /// The markup of the page that an event shows.
     fn page(&mut self, event: Event) -> String {
         let effects = self.0.handle(event);
@@ -82,6 +95,9 @@ fn said(effect: &Effect) -> String {
     match effect {
         Effect::FetchSite(address) => format!("fetch settings {address}"),
         Effect::FetchFile { visit, address } => format!("fetch {visit} {address}"),
+        Effect::FetchAhead(address) => format!("fetch ahead {address}"),
+        Effect::FetchAside { visit, hash, address } => format!("fetch aside {visit} {hash} {address}"),
+        Effect::ShowNeighbours(markup) => format!("neighbours {}", neighbours_said(markup.as_str())),
         Effect::Scroll(place) => format!("scroll {}", place_said(place)),
         Effect::Note(note) => format!("note {:?} {}", note.code, note.detail),
         Effect::Show(shown) => {
@@ -95,12 +111,157 @@ fn said(effect: &Effect) -> String {
     }
 }
 
+/// The links of the markup, with their classes: `newer #/b.md`.
+fn neighbours_said(markup: &str) -> String {
+    let items = markup.split("<p class=\"op-").skip(1);
+    let links =
+        items.filter_map(|item| Some((item.split('"').next()?, item.split("href=\"").nth(1)?.split('"').next()?)));
+    links.map(|(class, href)| format!("{class} {href}")).collect::<Vec<_>>().join(", ")
+}
+
 fn place_said(place: &Place) -> String {
     match place {
         Place::Top => "top".into(),
         Place::Anchor(anchor) => format!("#{anchor}"),
         Place::At(at) => format!("at {at}"),
     }
+}
+
+/// A page of a section front, whose stories are at `/NAME.md`, with the pages around it.
+fn section(stories: &str, previous: &str, next: &str) -> String {
+    let teasers: Vec<String> =
+        stories.split(' ').map(|name| format!(r#"{{"title": "{name}", "url": "/{name}.md"}}"#)).collect();
+    let teasers = teasers.join(", ");
+    format!(
+        r#"{{"kind": "section", "headline": "科学", "teasers": [{teasers}], "previous": {previous}, "next": {next}}}"#
+    )
+}
+
+#[test]
+fn a_reader_who_comes_from_a_section_has_its_stories_side_by_side() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/science/index.json");
+    visit.gets(1, &section("a b c", "null", "null"));
+    visit.follows("#/b.md");
+    let shown = visit.gets(2, STORY);
+    assert_eq!(shown, ["show 潮声, top, focus", "neighbours up #/science/index.json, newer #/a.md, older #/c.md"]);
+    // From neighbour to neighbour: the section is still the one that the reader came from.
+    visit.follows("#/c.md#part");
+    let shown = visit.gets(3, STORY);
+    assert_eq!(shown, ["show 潮声, #part, focus", "neighbours up #/science/index.json, newer #/b.md"]);
+    assert!(visit.nears_the_end().is_empty(), "nothing is older, and nothing is asked for");
+    visit.follows("#/elsewhere.md");
+    assert_eq!(visit.gets(4, STORY), ["show 潮声, top, focus"], "not in that section");
+    assert!(visit.nears_the_end().is_empty(), "and its own is not known");
+}
+
+#[test]
+fn the_first_and_the_last_story_of_a_page_have_neighbours_on_the_next() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/science/2.json");
+    visit.gets(1, &section("c d", r#""3.json""#, r#""1.json""#));
+    visit.follows("#/d.md");
+    assert_eq!(visit.gets(2, STORY)[1], "neighbours up #/science/2.json, newer #/c.md");
+    let asked = visit.nears_the_end();
+    assert_eq!(asked, ["fetch aside 2 #/science/1.json https://paper.example/app/data/science/1.json"]);
+    assert!(visit.nears_the_end().is_empty(), "asked for already");
+    // The newest page grows: what it holds may stand on the next one, too.
+    let found = visit.gets_aside(2, "#/science/1.json", &section("d e f", r#""2.json""#, "null"));
+    assert_eq!(found, ["neighbours up #/science/2.json, newer #/c.md, older #/e.md"]);
+    visit.follows("#/c.md");
+    visit.gets(3, STORY);
+    visit.nears_the_end();
+    let found = visit.gets_aside(3, "#/science/3.json", &section("a b", "null", r#""2.json""#));
+    assert_eq!(found, ["neighbours up #/science/2.json, newer #/b.md, older #/d.md"]);
+    // All that was read stays side by side.
+    visit.follows("#/e.md");
+    assert_eq!(visit.gets(4, STORY)[1], "neighbours up #/science/2.json, newer #/d.md, older #/f.md");
+}
+
+#[test]
+fn a_reader_who_comes_from_elsewhere_finds_the_neighbours_by_the_list_of_pages() {
+    let story = "---\ntitle: 潮声\nsection: 科 学\ndate: 2025-05-02\n---\n夜里有风。";
+    let pages = r#"{"pages": [["2025-04-01", "x.md"], ["2025-05-02", "c.md"], ["2025-05-02", "q.md"], ["2025-05-03", "a.md"]]}"#;
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/d.md");
+    assert_eq!(visit.gets(1, story), ["show 潮声, top"]);
+    let list = "#/sections/科%20学/pages.json";
+    let asked = visit.nears_the_end();
+    assert_eq!(asked, [format!("fetch aside 1 {list} https://paper.example/app/data/sections/科%20学/pages.json")]);
+    let page = "#/sections/科%20学/2.json";
+    let asked = visit.gets_aside(1, list, pages);
+    assert_eq!(asked, [format!("fetch aside 1 {page} https://paper.example/app/data/sections/科%20学/2.json")]);
+    let found = visit.gets_aside(1, page, &section("e d c", r#""3.json""#, r#""1.json""#));
+    assert_eq!(found, ["neighbours up #/sections/科%20学/index.json, newer #/e.md, older #/c.md"]);
+}
+
+#[test]
+fn what_stands_beside_an_article_fails_in_silence() {
+    let story = "---\ntitle: 潮声\nsection: science\ndate: 2025-05-02\n---\n夜里有风。";
+    let list = "#/sections/science/pages.json";
+    for answer in ["", "{", "[]", "{}", r#"{"pages": 1}"#, "# 404", r#"{"kind": "front", "blocks": []}"#] {
+        let mut visit = Visit::new(SITE);
+        visit.opens("#/d.md");
+        visit.gets(1, story);
+        visit.nears_the_end();
+        assert!(visit.gets_aside(1, list, answer).is_empty(), "{answer}");
+        assert!(visit.nears_the_end().is_empty(), "{answer}: asked for again");
+    }
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/d.md");
+    visit.gets(1, story);
+    visit.nears_the_end();
+    let failed = Event::AsideFetched { visit: 1, hash: list.into(), result: Err(Failure::NotFound) };
+    assert!(visit.says(failed).is_empty());
+    // An answer for an earlier page says nothing about this one.
+    visit.follows("#/e.md");
+    visit.gets(2, story);
+    assert!(visit.gets_aside(1, list, r#"{"pages": [["2025-05-01", "a.md"]]}"#).is_empty());
+    // A name that is none of a folder is never part of an address.
+    for name in ["../secret", "a/b", "a\\b"] {
+        let mut visit = Visit::new(SITE);
+        visit.opens("#/d.md");
+        visit.gets(1, &story.replace("science", name));
+        assert!(visit.nears_the_end().is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn the_next_story_is_fetched_ahead_politely() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/");
+    assert!(visit.may_follow("#/a.md", true).is_empty(), "there is no page yet");
+    visit.gets(1, STORY);
+    assert_eq!(visit.may_follow("#/a.md#part", false), ["fetch ahead https://paper.example/app/data/a.md"]);
+    for link in
+        ["#/a.md", "#/home.md", "#/", "#part", "#/../secret.md", "https://evil.example/x.md", "mailto:a@b.example"]
+    {
+        assert!(visit.may_follow(link, true).is_empty(), "{link}");
+    }
+    // What is only seen is not worth much; what is pointed at is worth more, with an end.
+    assert_eq!(visit.may_follow("#/b.md", false).len(), 1);
+    assert!(visit.may_follow("#/c.md", false).is_empty());
+    let asked = ["c", "d", "e", "f", "g", "h"].map(|name| visit.may_follow(&format!("#/{name}.md"), true).len());
+    assert_eq!(asked, [1, 1, 1, 1, 0, 0]);
+    // Each page begins anew; what was read before is not asked for.
+    assert_eq!(visit.follows("#/a.md"), ["fetch 2 https://paper.example/app/data/a.md"]);
+    assert!(visit.may_follow("#/b.md", true).is_empty(), "the page is on its way");
+    visit.gets(2, STORY);
+    assert!(visit.may_follow("#/home.md", true).is_empty());
+    assert_eq!(visit.may_follow("#/b.md", true), ["fetch ahead https://paper.example/app/data/b.md"]);
+}
+
+#[test]
+fn nothing_is_fetched_ahead_or_aside_where_every_byte_counts() {
+    let story = "---\ntitle: 潮声\nsection: science\ndate: 2025-05-02\n---\n夜里有风。";
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/d.md");
+    visit.gets(1, story);
+    for is_pointed in [true, false] {
+        assert!(visit.says(Event::Likely { link: "#/a.md".into(), is_pointed, is_frugal: true }).is_empty());
+    }
+    assert!(visit.says(Event::NearEnd { is_frugal: true }).is_empty());
+    assert_eq!(visit.nears_the_end().len(), 1, "the line is good again");
 }
 
 #[test]
@@ -429,22 +590,34 @@ fn no_visit_asks_anyone_else() {
         "#/%00",
     ]);
     let file = prop_oneof![
-        select(vec![STORY, "", "{", "<table>", "---\ntitle: a\n---\n"]).prop_map(|text| Ok(text.to_string())),
+        select(vec![STORY, "", "{", "<table>", IN_SECTION, FRONT, PAGES]).prop_map(|text| Ok(text.to_string())),
         select(vec![Failure::NotFound, Failure::Offline, Failure::Timeout, Failure::Status(500)]).prop_map(Err),
     ];
     let site = prop_oneof![
         select(vec![SITE, "{}", "nonsense", "{\"home\": \"a.md\"}"]).prop_map(|text| Ok(text.to_string())),
         Just(Err(Failure::Offline)),
     ];
+    // A section whose names and addresses lead anywhere.
+    const IN_SECTION: &str = "---\ntitle: a\nsection: ..\ndate: 2025-05-02\n---\n";
+    const FRONT: &str = r#"{"kind": "section", "headline": "a", "previous": "https://evil.example/2.json", "next": "b.md",
+        "teasers": [{"title": "a", "url": "/a.md"}, {"title": "evil", "url": "https://evil.example/"}]}"#;
+    const PAGES: &str = r#"{"pages": [["2025-05-01", "../evil.md"], ["2025-05-02", "b.md"]]}"#;
     #[derive(Clone, Debug)]
     enum Step {
         Happens(Event),
+        /// The latest of the files beside the page comes, or does not.
+        AnswerAside(Result<String, Failure>),
         /// One of the files that were asked for comes, or does not.
         Answer(Index, Result<String, Failure>),
     }
     let step = prop_oneof![
-        4 => (hash, place).prop_map(|(hash, place)| Step::Happens(Event::Navigated(Session::target(hash).0, place))),
-        4 => (any::<Index>(), file).prop_map(|(which, result)| Step::Answer(which, result)),
+        4 => (hash.clone(), place).prop_map(|(hash, place)| Step::Happens(Event::Navigated(Session::target(hash).0, place))),
+        4 => (any::<Index>(), file.clone()).prop_map(|(which, result)| Step::Answer(which, result)),
+        3 => file.prop_map(Step::AnswerAside),
+        2 => Just(Step::Happens(Event::NearEnd { is_frugal: false })),
+        2 => (hash.clone(), any::<bool>()).prop_map(|(link, is_pointed)| {
+            Step::Happens(Event::Likely { link: link.into(), is_pointed, is_frugal: false })
+        }),
         2 => site.prop_map(|result| Step::Happens(Event::SiteFetched(result))),
         1 => Just(Step::Happens(Event::Retried)),
     ];
@@ -470,6 +643,14 @@ fn no_visit_asks_anyone_else() {
                     }
                     Event::FileFetched { visit, result }
                 }
+                Step::AnswerAside(result) => {
+                    let latest = asked.iter().rev().find_map(|effect| match effect {
+                        Effect::FetchAside { visit, hash, .. } => Some((*visit, hash.clone())),
+                        _ => None,
+                    });
+                    let Some((visit, hash)) = latest else { continue };
+                    Event::AsideFetched { visit, hash, result }
+                }
             };
             let effects = visit.0.handle(event);
             let latest = asked.iter().filter_map(visit_of).max();
@@ -479,11 +660,12 @@ fn no_visit_asks_anyone_else() {
         for effect in asked {
             match effect {
                 Effect::FetchSite(address) => prop_assert_eq!(address, SITE_AT),
-                Effect::FetchFile { address, .. } => {
+                Effect::FetchFile { address, .. } | Effect::FetchAside { address, .. } | Effect::FetchAhead(address) => {
                     let base = ["https://paper.example/app/data/", "https://second.example/paper/"];
                     prop_assert!(base.iter().any(|base| address.starts_with(base)), "{}", address);
                     prop_assert!(!address.contains("..") && !address.contains("evil"), "{}", address);
                 }
+                Effect::ShowNeighbours(markup) => prop_assert!(markup.as_str().ends_with("</nav>")),
                 Effect::Show(shown) => prop_assert!(shown.markup.as_str().ends_with("</div>")),
                 Effect::Scroll(_) | Effect::Note(_) => {}
             }

@@ -59,6 +59,7 @@ fn visit(settings: &str, hash: &str, events: impl IntoIterator<Item = Event>) ->
         Effect::Show(shown) => shown.failure.map_or_else(|| "shown".into(), |failure| failure.code().into()),
         Effect::Note(note) => format!("{} {}", note.code.name(), note.detail),
         Effect::Scroll(_) => "scrolled".into(),
+        Effect::FetchAhead(_) | Effect::FetchAside { .. } | Effect::ShowNeighbours(_) => "beside".into(),
     };
     effects.iter().skip(1).map(said).collect()
 }

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { entities, folding } from "./lean-markdown.mjs";
 
 const pkg = resolve(dirname(fileURLToPath(import.meta.url)), "..", "pkg");
 const project = mkdtempSync(join(tmpdir(), "offprint-"));
@@ -63,6 +64,29 @@ test("a failed init says what was tried, and can be tried again", async () => {
   await assert.rejects(init(new Uint8Array([1, 2, 3])), { code: "wasm-unavailable" });
   await init();
   assert.equal(parse("# A").headline, "A");
+});
+
+test("the lean Markdown reader knows the entities and the labels that the crates know", async () => {
+  const { default: init, parse } = await fresh();
+  await init();
+  const [markdown, unicase] = readFileSync(join(pkg, "..", "target", "web", "crate", "from"), "utf8").split("\n");
+  const paragraphs = text => [...parse(text).bodyHtml.matchAll(/<p>(.*?)<\/p>/gs)].map(([, inside]) => inside);
+  const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+  // Between letters, so that spaces stay.
+  const rows = entities(readFileSync(join(markdown, "src", "entities.rs"), "utf8")).filter(([, value]) => value > " ");
+  assert.ok(rows.length > 2000);
+  const read = paragraphs(`# A\n\n${rows.map(([name]) => `x&${name};y`).join("\n\n")}\n\nx&nosuch;y`);
+  assert.deepEqual(read, [...rows.map(([, value]) => `x${escaped(value)}y`), "x&amp;nosuch;y"]);
+
+  const folds = folding(readFileSync(join(unicase, "src", "unicode", "map.rs"), "utf8"));
+  const folded = [...folds.map(([, to]) => String.fromCodePoint(...to)), "中"];
+  const labels = [...folds.map(([from]) => String.fromCodePoint(from)), "中", "文"];
+  const asked = labels.map(from => `[q${from}]`).join("\n\n");
+  const links = paragraphs(`# A\n\n${asked}\n\n${folded.map((to, i) => `[Q${to}]: /${i}`).join("\n")}`);
+  // The first of several definitions counts; without one, text stays text.
+  const expected = [...folded.map(to => String(folded.indexOf(to))), "[q文]"];
+  assert.deepEqual(links.map(link => /href="[^"]*?(\d+)"/.exec(link)?.[1] ?? link), expected);
 });
 
 test("it can be imported by name, and bundled for a browser", async () => {

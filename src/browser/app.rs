@@ -1,7 +1,7 @@
 //! A mounted page: owns its listeners and its fetch, feeds the session, carries out its effects.
 
 use super::dom;
-use super::fetch::Fetch;
+use super::fetch::{self, Fetch};
 use crate::address::{self, ID_PREFIX};
 use crate::failure::Failure;
 use crate::layout::{HEADLINE_ID, MAIN_ID};
@@ -13,6 +13,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MouseEvent, Window};
 
@@ -34,10 +35,12 @@ pub struct App {
     early: JsValue,
     /// Follows the hash of the document's address and sets its head: the page is the document.
     is_document: bool,
-    /// What is under way.
-    fetch: RefCell<Option<Fetch>>,
-    /// What was under way before.
-    retired: RefCell<Option<Fetch>>,
+    /// What is under way for the page.
+    fetch: Slot,
+    /// What is under way for what stands beside it.
+    aside: Slot,
+    /// What tells where the reader looks and points.
+    watching: RefCell<Option<Closure<dyn FnMut(u16, String)>>>,
     listeners: RefCell<Vec<EventListener>>,
     waiting: RefCell<Option<Timeout>>,
     settling: RefCell<Option<Timeout>>,
@@ -45,6 +48,27 @@ pub struct App {
     hash: RefCell<String>,
     /// Called when the first page is shown.
     ready: RefCell<Option<Function>>,
+}
+
+/// A fetch and the one before it, which may be running the very code that asked for the next: it is let go of when one
+/// more has come.
+#[derive(Default)]
+struct Slot(RefCell<[Option<Fetch>; 2]>);
+
+impl Slot {
+    /// Takes a fetch in; the one before is of no use any more.
+    fn put(&self, fetch: Fetch) {
+        self.give_up();
+        let mut slots = self.0.borrow_mut();
+        slots.swap(0, 1);
+        slots[0] = Some(fetch);
+    }
+
+    fn give_up(&self) {
+        if let Some(fetch) = &self.0.borrow()[0] {
+            fetch.give_up();
+        }
+    }
 }
 
 impl App {
@@ -68,10 +92,11 @@ impl App {
             status,
             root,
             session: RefCell::new(session),
-            early,
+            early: if early.is_object() { early } else { js_sys::Object::new().into() },
             is_document,
-            fetch: RefCell::default(),
-            retired: RefCell::default(),
+            fetch: Slot::default(),
+            aside: Slot::default(),
+            watching: RefCell::default(),
             listeners: RefCell::default(),
             waiting: RefCell::default(),
             settling: RefCell::default(),
@@ -125,7 +150,9 @@ impl App {
         self.listeners.borrow_mut().clear();
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
-        self.fetch.borrow_mut().take();
+        self.fetch.give_up();
+        self.aside.give_up();
+        fetch::forget_ahead(&self.early);
         self.content.remove();
         self.status.remove();
         self.root.remove_attribute("aria-busy").ok();
@@ -162,6 +189,18 @@ impl App {
             dom::take_scrolling();
         }
         *self.listeners.borrow_mut() = listeners;
+        let app = Rc::downgrade(self);
+        let watching = Closure::new(move |sign: u16, link: String| {
+            if let Some(app) = app.upgrade() {
+                let is_frugal = sign & 4 != 0;
+                app.feed(match sign & 3 {
+                    2 => Event::NearEnd { is_frugal },
+                    sign => Event::Likely { link, is_pointed: sign == 1, is_frugal },
+                });
+            }
+        });
+        dom::watch(&self.content, &watching);
+        *self.watching.borrow_mut() = Some(watching);
     }
 
     fn feed(self: &Rc<Self>, event: Event) {
@@ -173,10 +212,22 @@ impl App {
 
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::FetchSite(address) => self.fetch(&address, Event::SiteFetched),
-            Effect::FetchFile { visit, address } => {
-                self.fetch(&address, move |result| Event::FileFetched { visit, result });
+            Effect::FetchSite(address) => {
+                self.wait();
+                self.fetch.put(self.fetch(&address, Event::SiteFetched));
             }
+            Effect::FetchFile { visit, address } => {
+                self.wait();
+                self.fetch.put(self.fetch(&address, move |result| Event::FileFetched { visit, result }));
+                self.aside.give_up();
+                fetch::forget_ahead(&self.early);
+            }
+            Effect::FetchAhead(address) => fetch::ahead(&address, &self.early),
+            Effect::FetchAside { visit, hash, address } => {
+                let to_event = move |result| Event::AsideFetched { visit, hash: hash.clone(), result };
+                self.aside.put(self.fetch(&address, to_event));
+            }
+            Effect::ShowNeighbours(markup) => dom::show_below(&self.content, &markup),
             Effect::Show(shown) => self.show(&shown),
             Effect::Scroll(place) => {
                 self.scroll(&place);
@@ -189,20 +240,14 @@ impl App {
         }
     }
 
-    /// Fetches a text; the fetch before is of no use any more.
-    fn fetch(self: &Rc<Self>, address: &str, to_event: impl Fn(Result<String, Failure>) -> Event + 'static) {
-        self.wait();
-        if let Some(earlier) = &*self.fetch.borrow() {
-            earlier.give_up();
-        }
+    /// Fetches a text.
+    fn fetch(self: &Rc<Self>, address: &str, to_event: impl Fn(Result<String, Failure>) -> Event + 'static) -> Fetch {
         let app = Rc::downgrade(self);
-        let fetch = Fetch::text(address, &self.early, move |result| {
+        Fetch::text(address, &self.early, move |result| {
             if let Some(app) = app.upgrade() {
                 app.feed(to_event(result));
             }
-        });
-        // The one before it may be running this very code: it is let go of when the next has come.
-        *self.retired.borrow_mut() = self.fetch.borrow_mut().replace(fetch);
+        })
     }
 
     /// Says that the page is loading, once it takes long enough to be worth saying.
@@ -234,7 +279,10 @@ impl App {
             self.root.append_child(&self.content).ok();
             self.root.append_child(&self.status).ok();
         }
-        dom::prepare(&self.content);
+        let session = self.session.borrow();
+        let hash = session.hash().filter(|_| shown.failure.is_none());
+        dom::prepare(&self.content, hash.as_deref(), Words::for_language(session.language()).opened);
+        drop(session);
         if shown.takes_focus
             && let Some(headline) = dom::by_id(&self.content, HEADLINE_ID)
         {

@@ -103,8 +103,31 @@ export function tell(root, name, detail) {
 
 const addressIn = block => block.querySelector(".op-address");
 
-/** Shows the share button where the system has a share sheet; lets the keyboard scroll what is wider than the page. */
-export function prepare(root) {
+/** The hashes of the pages that were opened here. In memory alone: it goes with the tab. */
+const opened = new Set();
+
+/** Says of the links in lists which pages were opened before. */
+function markOpened(lists, words) {
+  for (const list of lists) {
+    for (const link of list.querySelectorAll("a:not([aria-current])")) {
+      const [, path] = link.getAttribute("href").split("#");
+      if (!path || !opened.has(path) || link.classList.contains("op-opened")) continue;
+      link.classList.add("op-opened");
+      const said = document.createElement("span");
+      said.className = "op-unseen";
+      said.textContent = words;
+      link.append(said);
+    }
+  }
+}
+
+/**
+ * Shows the share button where the system has a share sheet; lets the keyboard scroll what is wider than the page; marks
+ * links to pages that were opened before. `hash` is that of this page.
+ */
+export function prepare(root, hash, words) {
+  markOpened(root.querySelectorAll(".op-list, .op-teaser h2, .op-block"), words);
+  if (hash) opened.add(hash.slice(1));
   const button = root.querySelector("[data-op=share]");
   if (button && navigator.share) button.hidden = false;
   for (const table of root.querySelectorAll(".op-body table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
@@ -130,4 +153,50 @@ export async function copyAddress(button) {
     copied = document.execCommand("copy");
   }
   button.parentElement.querySelector("[role=status]").textContent = copied ? button.dataset.done : button.dataset.failed;
+}
+
+/** Puts markup below the article, in the place of what was put there before. */
+export function showBeside(root, html) {
+  root.querySelector(".op-article + .op-turn")?.remove();
+  root.querySelector(".op-article")?.insertAdjacentHTML("afterend", trusted(html));
+}
+
+/** What `watch` tells: a link came into view, the reader points at one, the end of the article is near. */
+const SEEN = 0;
+const POINTED = 1;
+const END = 2;
+/** Added where every byte counts. */
+const FRUGAL = 4;
+
+/** Tells what the reader is likely to want next: `tell(sign, href)`, once the reader has stayed for a moment. */
+export function watch(root, tell) {
+  let pointing, looking;
+  const say = (sign, link) => {
+    if (!root.isConnected) return;
+    const { saveData, effectiveType } = navigator.connection ?? {};
+    tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
+  };
+  const point = ({ target }) => {
+    clearTimeout(pointing);
+    const link = target.closest("a[href^='#/']");
+    if (link) pointing = setTimeout(say, 100, POINTED, link);
+  };
+  const look = () => {
+    clearTimeout(looking);
+    looking = setTimeout(() => {
+      const first = [...root.querySelectorAll(".op-teaser h2 a, .op-top p a")].find((link) => {
+        const { top, bottom } = link.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+      if (first) say(SEEN, first);
+      if (root.querySelector(".op-article")?.getBoundingClientRect().bottom < 2 * innerHeight) say(END);
+    }, 500);
+  };
+  root.addEventListener("pointerover", point, { passive: true });
+  root.addEventListener("focusin", point);
+  const scrolled = () => (root.isConnected ? look() : removeEventListener("scroll", scrolled));
+  new MutationObserver(() => {
+    addEventListener("scroll", scrolled, { passive: true });
+    look();
+  }).observe(root, { childList: true });
 }

@@ -25,11 +25,19 @@ extern "C" {
     #[wasm_bindgen(js_name = loadHeld)]
     pub fn load_held(button: &Element);
     pub fn tell(root: &Element, name: &str, detail: &JsValue);
-    pub fn prepare(root: &Element);
+    pub fn prepare(root: &Element, hash: Option<&str>, opened: &str);
+    #[wasm_bindgen(js_name = showBeside)]
+    fn show_beside(root: &Element, html: &str);
+    pub fn watch(root: &Element, tell: &Closure<dyn FnMut(u16, String)>);
     #[wasm_bindgen(js_name = openShareSheet)]
     pub fn open_share_sheet(button: &Element);
     #[wasm_bindgen(js_name = copyAddress)]
     pub fn copy_address(button: &Element);
+}
+
+/// Puts markup below the article that `root` holds, in the place of what was put there before.
+pub fn show_below(root: &Element, markup: &crate::layout::Markup) {
+    show_beside(root, markup.as_str());
 }
 
 /// Replaces what `element` holds. The only way to it is [`crate::layout::Markup`].

@@ -55,3 +55,28 @@ export function fetchText(address, early, patience, most, done) {
   read().catch(() => tell(navigator.onLine ? UNREACHABLE : OFFLINE));
   return giveUp;
 }
+
+/** How long an answer that was fetched ahead is as good as a new one, in milliseconds. */
+const FRESH = 300_000;
+
+/** Fetches a file that may be asked for next, quietly: `early` gets the promise of its answer. */
+export function fetchAhead(address, early) {
+  const control = new AbortController();
+  // What is seen now comes first.
+  const promise = fetch(address, { signal: control.signal, priority: "low" });
+  early[address] = promise;
+  const forget = () => {
+    if (early[address] === promise) delete early[address];
+  };
+  promise.giveUp = () => {
+    forget();
+    control.abort();
+  };
+  promise.catch(forget); // Asked for again, once somebody waits for it.
+  setTimeout(forget, FRESH);
+}
+
+/** Gives up what was fetched ahead and not asked for. */
+export function forgetAhead(early) {
+  for (const promise of Object.values(early)) promise.giveUp?.();
+}

@@ -17,6 +17,12 @@ extern "C" {
         most: u32,
         done: &Closure<dyn FnMut(u16, String)>,
     ) -> Function;
+    /// Fetches a file that may be asked for next, into `early`.
+    #[wasm_bindgen(js_name = fetchAhead)]
+    pub fn ahead(address: &str, early: &JsValue);
+    /// Gives up what was fetched ahead and not asked for.
+    #[wasm_bindgen(js_name = forgetAhead)]
+    pub fn forget_ahead(early: &JsValue);
 }
 
 /// A fetch that is under way; dropping it gives it up.

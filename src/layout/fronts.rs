@@ -11,11 +11,35 @@ impl Layout<'_> {
         self.headline(headline, "");
         front.teasers.iter().for_each(|teaser| self.teaser(teaser));
         self.raw("</div>");
-        if let Some(next) = &front.next {
-            self.raw("<p class=\"op-older\">");
-            self.link(&Link { title: self.words.older.into(), url: next.clone(), image: None });
+        let page = |url: &Option<String>| Some(Link { url: url.clone()?, ..Link::default() });
+        let (newer, older) = (page(&front.previous), page(&front.next));
+        let links = [(newer.as_ref(), "newer", self.words.newer), (older.as_ref(), "older", self.words.older)];
+        self.turn(self.words.pages, &links);
+    }
+
+    /// Links to what is newer and older, the newer first; nothing where there is neither.
+    #[inline(never)]
+    pub(super) fn turn(&mut self, name: &str, links: &[(Option<&Link>, &str, &str)]) {
+        if links.iter().all(|(link, ..)| link.is_none()) {
+            return;
+        }
+        self.raw("<nav class=\"op-turn\"");
+        self.attribute("aria-label", name);
+        self.raw(">");
+        for (link, class, words) in links {
+            let Some(link) = link else { continue };
+            self.raw("<p class=\"op-");
+            self.raw(class);
+            self.raw("\">");
+            self.open_link(&link.url);
+            self.raw("<span>");
+            self.text(words);
+            self.raw("</span> ");
+            self.text(&link.title);
+            self.close_link(&link.url);
             self.raw("</p>");
         }
+        self.raw("</nav>");
     }
 
     fn teaser(&mut self, teaser: &Teaser) {

@@ -86,6 +86,7 @@ fn json_ld(page: &Page, view: &View<'_>, headline: &str, description: &str, lang
     }
     if let Content::Article(article) = &page.content {
         object.text("datePublished", article.date_published.as_deref().unwrap_or(""));
+        object.text("articleSection", &article.section);
         object.named("author", "Person", &article.byline);
         object.named("editor", "Person", &article.editor);
         if let Some(picture) = &article.picture {

@@ -51,6 +51,32 @@ pub const MAIN_ID: &str = "offprint-main";
 /// The id of the headline, which takes the focus when a page was opened from another.
 pub const HEADLINE_ID: &str = "offprint-headline";
 
+/// What stands beside an article in its section.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours<'a> {
+    /// The front of the section.
+    pub section: Option<&'a Link>,
+    /// The article that is newer by one.
+    pub newer: Option<&'a Link>,
+    /// The article that is older by one.
+    pub older: Option<&'a Link>,
+}
+
+/// Lays out what leads to the neighbours of an article, to stand at its end.
+pub fn neighbours(found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Markup {
+    let mut layout = Layout::new(language, view);
+    let words = layout.words;
+    layout.turn(
+        words.neighbours,
+        &[
+            (found.section, "up", ""),
+            (found.newer, "newer", words.newer_story),
+            (found.older, "older", words.older_story),
+        ],
+    );
+    Markup(layout.out)
+}
+
 /// Lays a page out.
 pub fn page(page: &Page, view: &View<'_>) -> Markup {
     let mut layout = Layout::new(page_language(page, view.site), view);

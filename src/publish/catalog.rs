@@ -128,7 +128,7 @@ fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {
         summary: summary(&article),
         headline: page.shared.headline,
         date: article.date_published.unwrap_or_default(),
-        section: source::section(raw).unwrap_or_default(),
+        section: article.section,
         byline: article.byline,
         standfirst: article.standfirst,
         image: article.picture.map(|picture| picture.url).unwrap_or_default(),

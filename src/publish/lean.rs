@@ -10,11 +10,11 @@ use crate::html::token::{Token, Tokens};
 use crate::json::{Object, Value};
 use crate::model::{Article, Attribution, Content, Link, Page};
 
-/// A page as a lean file at `path` of a site with these places; `section` is the name of the section it belongs to.
-pub fn write(page: &Page, path: &str, places: &Places, section: Option<&str>) -> String {
+/// A page as a lean file at `path` of a site with these places.
+pub fn write(page: &Page, path: &str, places: &Places) -> String {
     let at = At { path, places };
     match &page.content {
-        Content::Article(article) => at.article(page, article, section),
+        Content::Article(article) => at.article(page, article),
         _ => at.front(page),
     }
 }
@@ -26,7 +26,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    fn article(&self, page: &Page, article: &Article, section: Option<&str>) -> String {
+    fn article(&self, page: &Page, article: &Article) -> String {
         let mut out = String::from("---\n");
         let mut field = |name: &str, value: &str| {
             if !value.is_empty() {
@@ -38,7 +38,7 @@ impl At<'_> {
         };
         field("title", &page.shared.headline);
         field("date", article.date_published.as_deref().unwrap_or(""));
-        field("section", section.unwrap_or(""));
+        field("section", &article.section);
         field("language", page.shared.language.as_deref().unwrap_or(""));
         field("description", &article.standfirst);
         field("author", &article.byline);
@@ -256,7 +256,9 @@ impl At<'_> {
     /// The value with short addresses and without fields that say nothing.
     fn shortened(&self, name: &str, value: &Value) -> Value {
         match value {
-            Value::String(url) if matches!(name, "url" | "moreUrl" | "next") => Value::String(self.link(url)),
+            Value::String(url) if matches!(name, "url" | "moreUrl" | "next" | "previous") => {
+                Value::String(self.link(url))
+            }
             Value::String(url) if name == "image" => Value::String(self.file(url)),
             Value::Array(list) => Value::Array(list.iter().map(|item| self.shortened(name, item)).collect()),
             Value::Object(object) => {

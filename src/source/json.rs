@@ -108,9 +108,11 @@ fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
 fn section(object: &Object, resolver: &Resolver<'_>) -> SectionFront {
     let list = fields::first(object, "teasers itemListElement hasPart")
         .or_else(|| object.get("mainEntity")?.get("itemListElement"));
+    let page = |name: &str| object.get(name).and_then(Value::as_str).and_then(|page| resolver.link(page));
     SectionFront {
         teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
-        next: fields::first(object, "next").and_then(Value::as_str).and_then(|next| resolver.link(next)),
+        previous: page("previous"),
+        next: page("next"),
     }
 }
 

@@ -6,7 +6,6 @@ mod legacy;
 mod markdown;
 
 use crate::address::Resolver;
-use crate::fields;
 use crate::html::text;
 use crate::json::Value;
 use crate::model::{Content, Page};
@@ -48,28 +47,6 @@ pub fn read_legacy(raw: &str, resolver: &Resolver<'_>) -> Option<Page> {
 pub fn is_named_as_page(path: &str) -> bool {
     let (_, ending) = text::split_at_last(path, b'.').unwrap_or(("", ""));
     ["md", "markdown", "mdown", "html", "htm", "json", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-/// The name of the section that a file says it belongs to.
-pub fn section(raw: &str) -> Option<String> {
-    let raw = raw.trim_start_matches('\u{FEFF}');
-    let names = "section articleSection categories category";
-    let name = match front_matter::split(raw) {
-        Some(front) => fields::first(&front.fields, names).map(first_text),
-        None if raw.starts_with('{') => {
-            Value::parse(raw)?.as_object().and_then(|object| fields::first(object, names).map(first_text))
-        }
-        None => None,
-    };
-    name.flatten().filter(|name| !name.is_empty())
-}
-
-/// A text, or the first of several.
-fn first_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Array(list) => list.first().and_then(fields::text),
-        value => fields::text(value),
-    }
 }
 
 /// As much of a file as is read, and what there is to say about it before its format is known.

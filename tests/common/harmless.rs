@@ -96,8 +96,9 @@ fn addresses_in_model(page: &Page) -> Vec<String> {
             Value::Object(fields) => {
                 for (name, value) in fields {
                     let is_picture = name == "image" || (name == "url" && fields.contains_key("caption"));
-                    let is_address =
-                        name.ends_with("url") || name.ends_with("Url") || ["image", "next"].contains(&&**name);
+                    let is_address = name.ends_with("url")
+                        || name.ends_with("Url")
+                        || ["image", "next", "previous"].contains(&&**name);
                     if let (true, Some(address)) = (is_address, value.as_str())
                         && let Some(problem) = tree::address_problem(address, !is_picture)
                     {

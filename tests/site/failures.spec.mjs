@@ -1,5 +1,5 @@
 // What goes wrong on the way to a page, provoked for real: always a sentence in the page's language and a way out.
-import { expect, failure, follow, headline, hold, open, pages, put, raw, result, sample, settings, shown, test } from "./tools.mjs";
+import { expect, failure, follow, headline, hold, line, open, pages, put, raw, result, sample, settings, shown, test } from "./tools.mjs";
 
 const alert = page => page.getByRole("alert");
 const retry = page => page.locator("[data-op=retry]");
@@ -9,6 +9,9 @@ const path = pages.legacy.slice(2);
 const file = url => decodeURIComponent(url.pathname).endsWith(`/data/${path}`);
 const story = /百年灯塔/;
 const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+// Nothing is fetched ahead: what is held back or broken here is asked for when a link is followed.
+test.beforeEach(({ page }) => line(page, { saveData: true }));
 
 /** What every failure page holds. */
 async function expectFailure(page, code, sentence, { hasHome = true } = {}) {

@@ -1,5 +1,5 @@
 // Getting about: links, back and forward, anchors, the keyboard.
-import { expect, failure, follow, headline, hold, open, pages, put, result, settings, shown, test } from "./tools.mjs";
+import { expect, failure, follow, headline, hold, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
 const top = page => page.evaluate(() => Math.round(scrollY));
 /** Scrolls as a reader does, and waits until the page has noted it. */
@@ -48,6 +48,8 @@ test.describe("links", () => {
   });
 
   test("each navigation asks for one file, once", async ({ page, watched }) => {
+    // With data saver on nothing is fetched ahead: section.spec.mjs looks at that.
+    await line(page, { saveData: true });
     await open(page);
     const asked = () => watched.requests.filter(url => /\.(md|json)$/.test(url)).map(url => new URL(url).pathname);
     for (const [step, expected] of [

@@ -104,6 +104,10 @@ export async function result(page, action) {
   return heard.evaluate(heard => heard.event);
 }
 
+/** Tells the page what line it has. */
+export const line = (page, connection) =>
+  page.addInitScript(connection => Object.defineProperty(Navigator.prototype, "connection", { get: () => connection }), connection);
+
 /** Goes to a hash within the open page, as a bookmark would, and waits for what it shows. */
 export const follow = (page, hash) => result(page, () => page.evaluate(hash => void (location.hash = hash), hash));
 

@@ -50,7 +50,7 @@ pub fn is_section(path: &str) -> bool {
 }
 
 fn file(path: &str, page: &Page, site: &Site) -> (String, Vec<u8>) {
-    (path.into(), lean::write(page, path, &site.places, None).into_bytes())
+    (path.into(), lean::write(page, path, &site.places).into_bytes())
 }
 
 struct Section<'c> {
@@ -82,18 +82,12 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     list
 }
 
-/// A name that every host and file system takes: letters and digits of any script, and hyphens.
+/// The name as a folder that every file system takes. Readers' pages go by the name itself: most names stay as they are.
 fn folder_name(section: &str) -> String {
-    let mut name = String::new();
-    for c in section.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            name.push(c);
-        } else if !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
-    }
-    let name: String = name.trim_end_matches('-').chars().take(60).collect();
-    if name.is_empty() { "-".into() } else { name }
+    let unfit = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    let name: String = section.chars().map(|c| if unfit(c) { '-' } else { c }).take(60).collect();
+    let name = name.trim_matches(['.', ' ']);
+    if name.is_empty() { "-".into() } else { name.into() }
 }
 
 /// A list of articles, oldest first, in pages.
@@ -112,28 +106,36 @@ impl List<'_, '_> {
         let newest = &self.articles[self.articles.len().saturating_sub(TEASERS)..];
         // The next older page is the one that holds the article before the last that is shown.
         let older = self.articles.len().checked_sub(TEASERS + 1).map(|at| address(at / TEASERS + 1));
-        files.push(self.page("index.json", newest, older, site));
-        if pages.len() > 1 {
-            for (at, articles) in pages.iter().enumerate() {
-                let older = (at > 0).then(|| address(at));
-                files.push(self.page(&format!("{}.json", at + 1), articles, older, site));
-            }
-            let starts: Vec<String> = pages
-                .iter()
-                .filter_map(|articles| articles.first())
-                .map(|(path, record)| serde_json::json!([record.date, path]).to_string())
-                .collect();
-            let starts = format!("{{\"pages\": [\n  {}\n]}}\n", starts.join(",\n  "));
-            files.push((format!("{}/pages.json", self.folder), starts.into_bytes()));
+        let index = format!("#/{}/index.json", address::encode(&self.folder));
+        files.push(self.page("index.json", newest, None, older, site));
+        for (at, articles) in pages.iter().enumerate() {
+            let older = (at > 0).then(|| address(at));
+            // The last page is on the first view as a whole.
+            let newer = if at + 2 < pages.len() { address(at + 2) } else { index.clone() };
+            files.push(self.page(&format!("{}.json", at + 1), articles, Some(newer), older, site));
         }
+        let starts: Vec<String> = pages
+            .iter()
+            .filter_map(|articles| articles.first())
+            .map(|(path, record)| serde_json::json!([record.date, path]).to_string())
+            .collect();
+        let starts = format!("{{\"pages\": [\n  {}\n]}}\n", starts.join(",\n  "));
+        files.push((format!("{}/pages.json", self.folder), starts.into_bytes()));
         files
     }
 
-    fn page(&self, name: &str, articles: &[Dated<'_>], older: Option<String>, site: &Site) -> (String, Vec<u8>) {
+    fn page(
+        &self,
+        name: &str,
+        articles: &[Dated<'_>],
+        newer: Option<String>,
+        older: Option<String>,
+        site: &Site,
+    ) -> (String, Vec<u8>) {
         let teasers = articles.iter().rev().map(|article| teaser(*article)).collect();
         let page = Page {
             shared: Shared { headline: self.name.clone(), ..Shared::default() },
-            content: Content::Section(SectionFront { teasers, next: older }),
+            content: Content::Section(SectionFront { teasers, previous: newer, next: older }),
         };
         file(&format!("{}/{name}", self.folder), &page, site)
     }

@@ -172,8 +172,8 @@ impl Work<'_> {
         let base = Base::InSite(path.into());
         let page = source::read_legacy(&raw, &self.site.resolver(base.clone()))?;
         done.notes = page.shared.notes.iter().map(|note| note.code).collect();
-        let wanted = self.without_repetition(page, path);
-        let lean = lean::write(&wanted, path, &self.site.places, self.agreement.section_of(path));
+        let wanted = self.lean_page(page, path);
+        let lean = lean::write(&wanted, path, &self.site.places);
         let shown = self.site.read(&lean, base);
         if comparable(shown, self.site) != comparable(self.site.dress(wanted), self.site) {
             done.kind = Kind::AsItIs;
@@ -184,13 +184,15 @@ impl Work<'_> {
         Some(lean)
     }
 
-    /// The page without what the site's settings say for every page.
-    fn without_repetition(&self, mut page: Page, path: &str) -> Page {
+    /// The page as its lean file says it: without what the site's settings say for every page.
+    fn lean_page(&self, mut page: Page, path: &str) -> Page {
         if page.shared.language == self.site.language {
             page.shared.language = None;
         }
         let headline = page.shared.headline.clone();
         if let Content::Article(article) = &mut page.content {
+            // A legacy article does not say its section: the section's front does.
+            article.section = self.agreement.section_of(path).unwrap_or_default().into();
             // The code of a page carries the page's own address: it has that wherever it is shown.
             let shared = article.share_url.as_deref().and_then(|url| self.site.places.in_site(url));
             if shared.is_some_and(|shared| {

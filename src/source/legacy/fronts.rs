@@ -25,12 +25,14 @@ impl Reader<'_, '_> {
             let next = self.find_tag(at + 1..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
             let row_end = self.find_tag(at + 1..next, tags![TR], &Tags::NONE).unwrap_or(next);
             // The row of page numbers is a heading full of links, too.
-            let next_page = self.next_page(at..next);
+            let page = |labels| self.page_link(labels, at..next);
+            let (previous_page, next_page) = (page(labels::PREVIOUS), page(labels::NEXT));
             let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
             let is_pager = labels::opening(labels::PAGER, &heading).is_some();
             if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
                 front.teasers.push(teaser);
             }
+            front.previous = previous_page.or(front.previous);
             front.next = next_page.or(front.next);
             at = next;
         }
@@ -69,13 +71,16 @@ impl Reader<'_, '_> {
         Some(Teaser { link, summary, date })
     }
 
-    fn next_page(&self, range: Range<usize>) -> Option<String> {
+    /// The link of the row of page numbers that one of these labels opens. On the first and the last page one of them
+    /// leads to the page itself, and so nowhere.
+    #[inline(never)]
+    fn page_link(&self, labels: &str, range: Range<usize>) -> Option<String> {
         let mut at = range.start;
         while let Some(open) = self.find_tag(at..range.end, tags![A], &Tags::NONE) {
             at = self.link_end(open).min(range.end).max(open + 1);
             let link = self.link(open..at);
-            if labels::opening(labels::NEXT, &link.title).is_some() && !link.url.is_empty() {
-                return Some(link.url);
+            if labels::opening(labels, &link.title).is_some() && !link.url.is_empty() {
+                return Some(link.url).filter(|url| !self.resolver.is_here(url));
             }
         }
         None

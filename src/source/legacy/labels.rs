@@ -44,6 +44,9 @@ pub const ORIGINAL: &str = "原文|riginal";
 /// What opens the link to the next page of a section.
 pub const NEXT: &str = "下一页|下一頁|下页|下頁|Next|Older|»";
 
+/// What opens the link to the page before.
+pub const PREVIOUS: &str = "上一页|上一頁|上页|上頁|Previous|Newer|«";
+
 /// What opens the row of page numbers.
 pub const PAGER: &str = "上一页|上一頁|上页|上頁|下一页|下一頁|Previous|Next";
 
