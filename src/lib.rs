@@ -12,6 +12,7 @@ pub mod model;
 pub mod note;
 pub mod route;
 pub mod sanitize;
+pub mod search;
 pub mod session;
 pub mod site;
 pub mod source;

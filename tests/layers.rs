@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     // Words, markup and values; no idea of a newspaper.
     &["html", "json", "language", "note"],
-    &["address", "failure", "words"],
+    &["address", "failure", "search", "words"],
     &["route", "sanitize"],
     &["model"],
     // From text to the model.

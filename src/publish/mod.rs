@@ -5,6 +5,7 @@ pub mod folder;
 pub mod import;
 pub mod lean;
 pub mod report;
+pub mod search;
 
 pub use folder::Folder;
 pub use report::{Problem, Report, Silent, Watch};
