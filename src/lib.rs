@@ -21,7 +21,10 @@ pub mod words;
 #[cfg(feature = "command")]
 pub mod publish;
 
-#[cfg(target_arch = "wasm32")]
+// Two modules for browsers: the pages, and what searches in them.
+#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
 pub mod api;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
 mod browser;
+#[cfg(all(target_arch = "wasm32", feature = "search-page"))]
+pub mod search_page;
