@@ -1,6 +1,6 @@
-//! `cargo bench --bench search [-- COUNT…]`: the index of generated headlines: its size, how long it takes, what a new
-//! article rewrites, and what queries fetch. Prints one JSON object a count; `node benches/bench.mjs search` makes a
-//! table of them.
+//! `cargo bench --bench search [-- COUNT… text]`: the index of generated headlines, with `text` one of texts as well:
+//! its size, how long it takes, what a new article rewrites, and what queries fetch. Prints one JSON object a line;
+//! `node benches/bench.mjs search` makes tables of them.
 
 use offprint::publish::search::{Document, Written, build};
 use offprint::publish::{Folder, Silent};
@@ -39,8 +39,9 @@ fn latin(rank: usize) -> String {
     (0..1 + numbers.below(4)).map(|_| syllables[numbers.below(syllables.len())]).collect()
 }
 
-/// A headline of twenty characters or so, a byline, and a standfirst of sixty; one in ten is Latin.
-fn document(number: usize) -> Document {
+/// A headline of twenty characters or so, a byline, a standfirst of sixty, and a text of eight hundred where it is to
+/// be found by that; one in ten is Latin.
+fn document(number: usize, has_text: bool) -> Document {
     let mut numbers = Numbers(number as u64 + 11);
     let is_latin = number % 10 == 9;
     let mut text = |words: usize| -> String {
@@ -50,11 +51,12 @@ fn document(number: usize) -> Document {
         words.join(if is_latin { " " } else { "" })
     };
     let (headline, standfirst) = (text(9), text(27));
+    let text = has_text.then(|| text(350));
     let byline = if is_latin { "Anna Keller".into() } else { format!("记者{}综合报导", word(number % 300)) };
     let day = number / 30;
     let date = format!("{:04}-{:02}-{:02}", 2000 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
     let path = format!("gb/{}/{}/{}/n{}.md", day / 336, day / 28 % 12 + 1, day % 28 + 1, 1_000_000 + number);
-    Document { path, headline, byline, standfirst, date: Some(date), text: None }
+    Document { path, headline, byline, standfirst, date: Some(date), text }
 }
 
 /// What the first hits of a query cost: hits, files, bytes, rounds.
@@ -82,10 +84,10 @@ fn peak_memory() -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
-fn measure(count: usize) -> Value {
+fn measure(count: usize, has_text: bool) -> Value {
     let place = tempfile::tempdir().expect("a folder");
     let folder = Folder::new(place.path());
-    let documents: Vec<Document> = (0..=count).map(document).collect();
+    let documents: Vec<Document> = (0..=count).map(|number| document(number, has_text)).collect();
     let timed = |documents: &[Document]| -> (Written, f64) {
         let start = Instant::now();
         let written = build(documents, &folder, &Silent).expect("an index");
@@ -125,7 +127,7 @@ fn measure(count: usize) -> Value {
     }
     let (one, one_seconds) = timed(&documents);
     json!({
-        "documents": count, "seconds": seconds, "memory": memory * 1024,
+        "documents": count, "text": has_text, "seconds": seconds, "memory": memory * 1024,
         "files": all.files, "bytes": all.bytes,
         "oneMore": { "seconds": one_seconds, "files": one.files_written, "bytes": one.bytes_written },
         "queries": rows,
@@ -135,6 +137,9 @@ fn measure(count: usize) -> Value {
 fn main() {
     let counts: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     for count in if counts.is_empty() { vec![1_000, 10_000, 100_000] } else { counts } {
-        println!("{}", measure(count));
+        println!("{}", measure(count, false));
+    }
+    if std::env::args().any(|argument| argument == "text") {
+        println!("{}", measure(10_000, true));
     }
 }

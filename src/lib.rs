@@ -12,6 +12,7 @@ pub mod model;
 pub mod note;
 pub mod route;
 pub mod sanitize;
+#[cfg(any(not(target_arch = "wasm32"), feature = "search-page"))]
 pub mod search;
 pub mod session;
 pub mod site;

@@ -272,3 +272,36 @@ fn a_search_stops_where_files_are_no_answers() {
     assert_eq!(search.wanted().count(), wanted.len(), "they are wanted still");
     assert!(search.give("not/wanted.bin", b""));
 }
+
+/// What `tests/site/search.spec.mjs` searches in: also what tells that the form of the files has changed.
+#[test]
+fn the_index_of_the_site_tests_is_as_it_is_written() {
+    let own = |path: &str, headline: &str, byline: &str, standfirst: &str, date: &str| Document {
+        path: path.into(),
+        headline: headline.into(),
+        byline: byline.into(),
+        standfirst: standfirst.into(),
+        date: Some(date.into()),
+        text: None,
+    };
+    let mut documents: Vec<Document> = (0..140).map(document).collect();
+    documents.extend([
+        own(
+            "science/comet.md",
+            "Ｃｏｍｅｔ彗星重返太阳附近",
+            "记者林燕",
+            "肉眼可见的<b>彗星</b>，下一次要等八十年。",
+            "2025-05-01",
+        ),
+        own("x/hostile.md", "<img src=x onerror=alert(1)>标记", "\"><script>", "&lt;彗尾&gt;", "2025-05-02"),
+        own("en/tide-pools.md", "What lives in the tide pools", "Anna Keller", "A morning on the rocks.", "2025-05-03"),
+        own("x/a b#c.md", "", "佚名", "没有标题的潮汐表", "some day"),
+    ]);
+    let (_place, written, _) = index(&documents);
+    let fixture = Folder::new("tests/site/search");
+    if std::env::var_os("UPDATE").is_some() {
+        build(&documents, &fixture, &Silent).expect("an index");
+    }
+    assert_eq!(files(&fixture).keys().collect::<Vec<_>>(), files(&written).keys().collect::<Vec<_>>());
+    assert!(files(&fixture) == files(&written), "UPDATE=1 cargo test --test search writes it again");
+}

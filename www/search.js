@@ -41,7 +41,7 @@ async function get(address, options) {
     throw new Problem(navigator.onLine ? "unreachable" : "offline");
   });
   if (answer.ok) return answer;
-  throw new Problem(answer.status === 404 || answer.status === 410 ? "missing" : "unreachable");
+  throw new Problem(answer.status !== 404 && answer.status !== 410 ? "unreachable" : address.endsWith("manifest.json") ? "missing" : "damaged");
 }
 
 const site = await get(settings).then(answer => answer.json()).catch(() => ({}));
@@ -117,6 +117,7 @@ async function show(turn, action) {
   } catch (error) {
     if (turn !== current) return;
     if (!(error instanceof Problem)) console.error(error);
+    clear();
     say(words[error instanceof Problem ? error.message : "unreachable"]);
   } finally {
     clearTimeout(late);
@@ -208,9 +209,7 @@ button.addEventListener("click", () => {
   const turn = current;
   const before = turn.shown;
   turn.search.more();
-  show(turn, async () => {
-    await run(turn);
-  }).then(() => list.children[before]?.querySelector("a").focus());
+  show(turn, () => run(turn)).then(() => list.children[before]?.querySelector("a").focus());
 });
 
 document.addEventListener("keydown", event => {

@@ -10,13 +10,13 @@ const PAGE: usize = 20;
 
 /// How many files of records are fetched for them at most. Only grams that stand apart in many documents, where they
 /// are looked for together, need more than a file a hit.
-const MOST_BLOCKS: usize = 30;
+const MOST_BLOCKS: usize = 24;
 
 /// How many grams are looked up.
 const MOST_GRAMS: usize = 3;
 
 /// The same where full texts are indexed: nothing else tells whether a text has the words.
-const MOST_TEXT_GRAMS: usize = 6;
+const MOST_TEXT_GRAMS: usize = 4;
 
 /// A document that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::bits::{Reader, Writer, rice_bits};
 pub const KEY_BITS: u32 = 18;
 
 /// How much text a shard is meant to stand for, in bytes: it has some kilobytes itself.
-const SHARD_TEXT: u64 = 16_000;
+const SHARD_TEXT: u64 = 8_000;
 
 /// Into how many shards, as a power of two, a segment with so many bytes of text goes.
 pub fn shard_bits(text: u64) -> u32 {
