@@ -2,10 +2,11 @@
 // Run it through `make bench` or tools/env.sh, which find the browser. Status 1 if the shell is over its size budget.
 import { Stop } from "./files.mjs";
 import { firstView } from "./first-view.mjs";
+import { search } from "./search.mjs";
 import { sizes } from "./sizes.mjs";
 import { growth, memory, speed } from "./speed.mjs";
 
-const parts = { sizes, speed, growth, memory, "first-view": firstView };
+const parts = { sizes, speed, growth, memory, "first-view": firstView, search };
 
 try {
   const wanted = process.argv.slice(2);

@@ -1,4 +1,4 @@
-//! `cargo bench --bench search [-- COUNT… text]`: the index of generated headlines, with `text` one of texts as well:
+//! `cargo bench --bench search -- COUNT… text`: the index of generated headlines, with `text` one of 10,000 texts as well:
 //! its size, how long it takes, what a new article rewrites, and what queries fetch. Prints one JSON object a line;
 //! `node benches/bench.mjs search` makes tables of them.
 
@@ -59,7 +59,7 @@ fn document(number: usize, has_text: bool) -> Document {
     Document { path, headline, byline, standfirst, date: Some(date), text }
 }
 
-/// What the first hits of a query cost: hits, files, bytes, rounds.
+/// What the first hits of a query cost: how many they are, files, bytes.
 fn ask(folder: &Folder, text: &str) -> Option<(usize, usize, usize)> {
     let bytes = folder.read(manifest::NAME).ok()??;
     let manifest = Manifest::read(std::str::from_utf8(&bytes).ok()?)?;
@@ -78,6 +78,7 @@ fn ask(folder: &Folder, text: &str) -> Option<(usize, usize, usize)> {
     }
 }
 
+/// The most memory that this process had, in kilobytes: documents and index.
 fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -93,9 +94,8 @@ fn measure(count: usize, has_text: bool) -> Value {
         let written = build(documents, &folder, &Silent).expect("an index");
         (written, start.elapsed().as_secs_f64())
     };
-    let before = peak_memory();
     let (all, seconds) = timed(&documents[..count]);
-    let memory = peak_memory() - before;
+    let memory = peak_memory();
     let of = |at: usize, from: usize, length: usize| -> String {
         documents[at % count].headline.chars().skip(from).take(length).collect()
     };
@@ -135,11 +135,11 @@ fn measure(count: usize, has_text: bool) -> Value {
 }
 
 fn main() {
-    let counts: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    for count in if counts.is_empty() { vec![1_000, 10_000, 100_000] } else { counts } {
-        println!("{}", measure(count, false));
-    }
-    if std::env::args().any(|argument| argument == "text") {
-        println!("{}", measure(10_000, true));
+    for argument in std::env::args().skip(1) {
+        if let Ok(count) = argument.parse() {
+            println!("{}", measure(count, false));
+        } else if argument == "text" {
+            println!("{}", measure(10_000, true));
+        }
     }
 }

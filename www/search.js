@@ -70,8 +70,11 @@ async function open() {
   let problem;
   for (const folder of folders) {
     try {
-      // A new edition changes this file first of all: never an old one without asking.
-      return { folder, manifest: await (await get(`${folder}manifest.json`, { cache: "no-cache" })).text() };
+      // The one file whose address does not change with its content: never an old one without asking.
+      const manifest = await (await get(`${folder}manifest.json`, { cache: "no-cache" })).text();
+      // Hosts made for applications answer every address with a page.
+      if (/^\s*</.test(manifest)) throw new Problem("missing");
+      return { folder, manifest };
     } catch (error) {
       problem = error;
     }

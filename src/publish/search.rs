@@ -93,7 +93,7 @@ pub fn build(documents: &[Document], index: &Folder, watch: &dyn Watch) -> Resul
         let of_segment = &documents[start as usize..(start + length) as usize];
         let text: u64 = of_segment.iter().flat_map(Document::searched).map(|field| field.len() as u64).sum();
         let segment = Segment { start, length, shard_bits: shard::shard_bits(text), version: version(of_segment) };
-        written.push(write_shards(of_segment, text, &segment, index)?);
+        written.push(write_shards(of_segment, text.div_ceil(PORTION), &segment, index)?);
         manifest.segments.push(segment);
         watch.advance(length.into());
     }
@@ -120,10 +120,10 @@ fn write(index: &Folder, name: &str, bytes: &[u8]) -> Result<Written, Problem> {
     Ok(Written { files: 1, bytes, files_written: is_new, bytes_written: bytes * is_new, removed: 0 })
 }
 
-/// Writes the shards of a segment, some at a time where there is much text.
-fn write_shards(documents: &[Document], text: u64, segment: &Segment, index: &Folder) -> Result<Written, Problem> {
+/// Writes the shards of a segment, in so many portions.
+fn write_shards(documents: &[Document], portions: u64, segment: &Segment, index: &Folder) -> Result<Written, Problem> {
     let shards = 1_u64 << segment.shard_bits;
-    let at_once = (shards * PORTION).div_ceil(text.max(1)).clamp(1, shards);
+    let at_once = shards.div_ceil(portions.max(1));
     let mut written = Vec::new();
     for first in (0..shards).step_by(usize::try_from(at_once).unwrap_or(1)) {
         let end = shards.min(first + at_once);
@@ -209,5 +209,29 @@ fn is_ours(path: &str) -> bool {
                 && file.strip_suffix(".bin").is_some_and(is_number)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_the_same_in_however_many_portions() {
+        let documents: Vec<Document> =
+            (0..40).map(|at| Document { headline: format!("第{at}次潮汐 tide {at}"), ..Document::default() }).collect();
+        let segment = Segment { start: 0, length: 40, shard_bits: 3, version: String::new() };
+        let files = |portions: u64| -> Vec<Option<Vec<u8>>> {
+            let place = tempfile::tempdir().expect("a folder");
+            let index = Folder::new(place.path());
+            let written = write_shards(&documents, portions, &segment, &index).expect("written");
+            assert_eq!(written.files, 8);
+            (0..8).map(|shard| index.read(&shard_name(&segment, shard)).expect("readable")).collect()
+        };
+        let whole = files(1);
+        assert!(whole.iter().all(Option::is_some));
+        for portions in [0, 3, 8, 100] {
+            assert!(files(portions) == whole, "{portions}");
+        }
     }
 }

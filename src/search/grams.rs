@@ -1,7 +1,7 @@
 //! Grams: neighbouring characters. Two tell little in scripts of few letters, so these have groups of three as well.
 
-/// Calls `each` with the hash of every gram of a folded text: of each two neighbours, and of each three that
-/// [`are few`](is_few).
+/// Calls `each` with the hash of every gram of a folded text: of each two neighbours, and of each three of a
+/// script of few letters.
 pub fn for_each(text: &[char], mut each: impl FnMut(u64)) {
     text.windows(2).for_each(|two| each(hash(two)));
     text.windows(3).filter(|three| three.iter().all(|c| is_few(*c))).for_each(|three| each(hash(three)));

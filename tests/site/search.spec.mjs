@@ -125,6 +125,10 @@ test("errors are sentences", async ({ page, context }) => {
   await page.goto("./search.html");
   await field(page).fill("彗星");
   await expect(status(page)).toHaveText("本站没有可搜索的索引。");
+  await page.route(/manifest\.json/, route => route.fulfill({ body: "<!doctype html><title>Shell</title>", contentType: "text/html" }));
+  await field(page).fill("彗星 ");
+  await expect(status(page)).toHaveText("本站没有可搜索的索引。");
+  await page.unroute(/manifest\.json/);
   await open(page);
   await page.route(/\.bin/, route => route.fulfill({ body: "" }));
   await field(page).fill("彗星");
