@@ -7,7 +7,7 @@ import { count, number, print } from "./table.mjs";
 const pageBudget = 30_000;
 const queryBudget = 300_000;
 
-const kinds = [["1000"], ["10000"], ["100000"], ["text"]];
+const kinds = [["1000"], ["10000"], ["100000"], ["10000+text"]];
 const mega = bytes => `${number(bytes / 1e6)} MB`;
 
 function measured(args) {

@@ -1,4 +1,4 @@
-//! `cargo bench --bench search -- COUNT… text`: the index of generated headlines, with `text` one of 10,000 texts as well:
+//! `cargo bench --bench search -- COUNT… COUNT+text…`: the index of generated headlines, and of texts where asked for:
 //! its size, how long it takes, what a new article rewrites, and what queries fetch. Prints one JSON object a line;
 //! `node benches/bench.mjs search` makes tables of them.
 
@@ -136,10 +136,10 @@ fn measure(count: usize, has_text: bool) -> Value {
 
 fn main() {
     for argument in std::env::args().skip(1) {
-        if let Ok(count) = argument.parse() {
-            println!("{}", measure(count, false));
-        } else if argument == "text" {
-            println!("{}", measure(10_000, true));
+        let (count, has_text) = argument.strip_suffix("+text").map_or((&*argument, false), |count| (count, true));
+        // cargo gives arguments of its own.
+        if let Ok(count) = count.parse() {
+            println!("{}", measure(count, has_text));
         }
     }
 }
