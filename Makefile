@@ -38,7 +38,7 @@ package: setup-node setup-wasm
 serve: dist
 	@exec node tools/serve.mjs dist $(PORT)
 
-bench: dist package setup-browser
+bench: dist package setup-native setup-browser
 	@$(ENV) node benches/bench.mjs
 
 test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-size test-site
@@ -51,9 +51,11 @@ lint: setup-native setup-wasm
 	@cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(call section,lints for WebAssembly)
 	@if $(ENV) cargo clippy --version >/dev/null 2>&1; then \
-		$(WASM_CARGO) cargo clippy --quiet --no-default-features --target $(WASM) --lib --test web -- -D warnings; \
+		$(WASM_CARGO) cargo clippy --quiet --no-default-features --target $(WASM) --lib --test web -- -D warnings && \
+		$(WASM_CARGO) cargo clippy --quiet --no-default-features --features search-page --target $(WASM) --lib -- -D warnings; \
 	else \
-		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --target $(WASM) --lib --test web; \
+		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --target $(WASM) --lib --test web && \
+		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --features search-page --target $(WASM) --lib; \
 	fi
 
 test-native: setup-native

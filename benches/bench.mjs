@@ -3,10 +3,11 @@
 import { Stop } from "./files.mjs";
 import { firstView } from "./first-view.mjs";
 import { scale } from "./scale.mjs";
+import { search } from "./search.mjs";
 import { sizes } from "./sizes.mjs";
 import { growth, memory, speed } from "./speed.mjs";
 
-const parts = { sizes, speed, growth, memory, "first-view": firstView, scale };
+const parts = { sizes, speed, growth, memory, "first-view": firstView, scale, search };
 
 try {
   const wanted = process.argv.slice(2);

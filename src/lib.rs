@@ -12,6 +12,8 @@ pub mod model;
 pub mod note;
 pub mod route;
 pub mod sanitize;
+#[cfg(any(not(target_arch = "wasm32"), feature = "search-page"))]
+pub mod search;
 pub mod session;
 pub mod site;
 pub mod source;
@@ -20,7 +22,10 @@ pub mod words;
 #[cfg(feature = "command")]
 pub mod publish;
 
-#[cfg(target_arch = "wasm32")]
+// Two modules for browsers: the pages, and what searches in them.
+#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
 pub mod api;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
 mod browser;
+#[cfg(all(target_arch = "wasm32", feature = "search-page"))]
+pub mod search_page;

@@ -104,7 +104,14 @@ impl Site {
         let links = |key: &str| {
             let resolver = site.resolver(Base::InSite("index.html".into()));
             let list = object.get(key)?.as_array()?;
-            Some(fields::links(list, &resolver))
+            let mut links = fields::links(list, &resolver);
+            for link in &mut links {
+                // The one page of a site that is no file of its data.
+                if link.url == "#/search.html" {
+                    link.url = link.url.split_off(2);
+                }
+            }
+            Some(links)
         };
         let (nav, promos) = (links("nav"), links("promos"));
         let topics = object.get("topics").and_then(Value::as_array).map(|rows| {

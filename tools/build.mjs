@@ -79,8 +79,14 @@ function crates(...names) {
   return names.map(name => dirname(packages.find(candidate => candidate.name === name)?.manifest_path ?? stop(`Cargo.lock names no ${name}`)));
 }
 
-/** Compiles the crate; the path of the module as rustc leaves it. */
-function compile() {
+/** The modules for browsers: the names of their files, and the feature of the crate that makes each. */
+const modules = {
+  page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [] },
+  search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
+};
+
+/** Compiles the crate for one of the modules; the path of it as rustc leaves it. */
+function compile({ features }) {
   const rustc = (args, env) => run("rustc", args, { env, capture: true });
   const sysroot = rustc(["--print", "sysroot"]).stdout.trim();
   const source = join(sysroot, "lib", "rustlib", "src", "rust");
@@ -89,7 +95,7 @@ function compile() {
   // Panic messages name source files: without this, those of whoever built it. Warnings are for `make lint`: the lean
   // crate leaves names unused.
   const flags = ["-Awarnings", ...[[join(cargoHome, "registry", "src"), "crates"], [source, "std"], [root, "offprint"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
-  const args = ["build", "--quiet", "--lib", "--no-default-features", "--profile", "wasm", "--target", triple, "--target-dir", target];
+  const args = ["build", "--quiet", "--lib", "--no-default-features", ...features, "--profile", "wasm", "--target", triple, "--target-dir", target];
   const env = { CARGO_BUILD_TARGET: undefined, RUSTFLAGS: undefined };
 
   // A panic in the module ends it in any case, so nobody would see its message: building std without them, and for size,
@@ -117,12 +123,13 @@ function compile() {
   return module;
 }
 
-/** Compiles, binds and shrinks: the folder with offprint_core.js (the glue) and offprint_bg.wasm. */
-function core() {
-  const raw = compile();
-  const folder = join(target, "core");
+/** Compiles, binds and shrinks one of the modules: the folder with its glue and its .wasm. */
+function core(name) {
+  const { glue, module } = modules[name];
+  const raw = compile(modules[name]);
+  const folder = join(target, name);
   const keyFile = join(folder, "key");
-  const bind = ["--target", "web", "--out-name", "offprint_core", "--no-typescript", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  const bind = ["--target", "web", "--out-name", glue, "--no-typescript", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
   // Measured, as brotli sends it: 1.9 % below -Oz alone, at the same speed. rustc puts the stack first in memory, which
   // is what --low-memory-unused rests on.
   const smaller = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "--reorder-locals"];
@@ -132,16 +139,17 @@ function core() {
   const key = hash(read(raw), read(fileURLToPath(import.meta.url)), bindgen, binaryen, ...bind, ...shrink);
   if (existsSync(keyFile) && read(keyFile).toString() === key) return folder;
 
-  say("shrinking the module with wasm-opt");
+  say(`shrinking ${module} with wasm-opt`);
   const part = `${folder}.${process.pid}`;
   rmSync(part, { recursive: true, force: true });
   if (run("wasm-bindgen", [raw, "--out-dir", part, ...bind]).status !== 0) stop("wasm-bindgen failed; its message is above");
-  const bound = join(part, "offprint_core_bg.wasm");
-  shortenImports(bound, join(part, "offprint_core.js"));
+  const bound = join(part, `${glue}_bg.wasm`);
+  shortenImports(bound, join(part, `${glue}.js`));
   const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
-  const shrunk = run(process.execPath, [wasmOpt, bound, "-o", join(part, "offprint_bg.wasm"), ...shrink], { capture: true });
+  const shrunk = run(process.execPath, [wasmOpt, bound, "-o", join(part, "shrunk.wasm"), ...shrink], { capture: true });
   if (shrunk.status !== 0) stop(`wasm-opt failed: ${shrunk.stderr}`);
   rmSync(bound);
+  renameSync(join(part, "shrunk.wasm"), join(part, module));
   writeFileSync(join(part, "key"), key);
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
@@ -245,24 +253,25 @@ function stamp(files, path) {
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
 
-/** The bundles of dist/ and the scripts of www/ that they are made of; all but the first may be missing. */
-const scripts = new Map([
-  ["offprint.js", "boot.js"],
-  ["offprint-article.js", "offprint-article.js"],
-]);
+/** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; all but the first may be missing. */
+const scripts = [
+  ["offprint.js", "boot.js", "page"],
+  ["offprint-article.js", "offprint-article.js", "page"],
+  ["search.js", "search.js", "search"],
+];
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const folder = core();
-  const files = new Map([["offprint_bg.wasm", read(join(folder, "offprint_bg.wasm"))]]);
+  const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
+  const files = new Map(Object.entries(modules).map(([name, { module }]) => [module, read(join(folders[name], module))]));
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
     if (type === ".js" && !path.includes("/")) continue;
     files.set(path, type === ".css" && !path.includes("/") ? await minify(at("www", path), "css") : read(at("www", path)));
   }
-  for (const [name, source] of scripts) {
+  for (const [name, source, module] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    files.set(name, await bundle(at("www", source), join(folder, "offprint_core.js")));
+    files.set(name, await bundle(at("www", source), join(folders[module], `${modules[module].glue}.js`)));
     stamp(files, name);
   }
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
@@ -291,7 +300,7 @@ function sizes(files, shell) {
 
 async function pack() {
   const version = /^version = "([^"]+)"/m.exec(read(at("Cargo.toml")))?.[1] ?? stop("Cargo.toml names no version");
-  const folder = core();
+  const folder = core("page");
   const files = new Map();
   for (const path of filesIn(at("npm"))) files.set(path, read(at("npm", path)));
   const description = JSON.parse(read(at("npm", "package.json")));

@@ -59,12 +59,12 @@ const SUMMARY: usize = 80;
 const VERSION: &str = "offprint catalog 1";
 const FILE: &str = ".offprint/catalog";
 
-/// Reads the catalog of the files of `data`, in the order of their paths. `is_derived` tells which are no sources.
+/// Reads the catalog of the files of `data`, in the order of their paths. `is_source` tells which are meant.
 pub fn read(
     folder: &Folder,
     data: &Folder,
     site: &Site,
-    is_derived: impl Fn(&str) -> bool + Sync,
+    is_source: impl Fn(&str) -> bool,
     watch: &dyn Watch,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Entry>, Problem> {
@@ -72,8 +72,8 @@ pub fn read(
     let mut paths = Vec::new();
     for path in data.files() {
         match path {
-            Ok(path) if is_derived(&path) => {}
-            Ok(path) => paths.push(path),
+            Ok(path) if is_source(&path) => paths.push(path),
+            Ok(_) => {}
             Err(problem) => problems.push(problem),
         }
     }
@@ -134,6 +134,12 @@ fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {
         image: article.picture.map(|picture| picture.url).unwrap_or_default(),
         language: page.shared.language.unwrap_or_default(),
     })
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn hash(data: &Folder, path: &str) -> Result<String, Problem> {
+    let bytes = data.read(path)?.ok_or_else(|| Problem::new(data.at(path).display(), "is not there any more"))?;
+    Ok(digits(&Sha256::digest(&bytes)))
 }
 
 /// The standfirst, or the first words of the text: what fits into a teaser.

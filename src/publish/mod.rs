@@ -11,6 +11,7 @@ pub mod import;
 pub mod lean;
 pub mod prerender;
 pub mod report;
+pub mod search;
 pub mod serve;
 
 pub use folder::Folder;

@@ -10,7 +10,11 @@ mod manifest;
 mod words;
 
 use super::catalog::{self, Entry, Record};
+use super::search::{self, Document};
 use super::{Folder, Problem, Report, Watch};
+use crate::address::Base;
+use crate::html::text;
+use crate::model::Content;
 use crate::site::Site;
 use rayon::prelude::*;
 use serde_json::json;
@@ -18,15 +22,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Derive section fronts, archive, front page, feeds, site map and manifest from a site's articles
+/// Derive section fronts, archive, front page, search, feeds, site map and manifest from a site's articles
 ///
-/// Written into data/: front.json, sections/, archive/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
+/// Written into data/: front.json, sections/, archive/, search/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
 /// sitemaps/, which need the site's address ("url" in site.json). Only files whose content changes are written; those
 /// that are derived from nothing any more are removed.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The site's folder: the one with site.json and data/
     pub folder: PathBuf,
+    /// Index whole texts for search, not headlines, bylines and standfirsts alone: several times the bytes
+    #[arg(long)]
+    pub full_text: bool,
 }
 
 /// An article with its path.
@@ -37,7 +44,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let folder = Folder::new(&options.folder);
     let (site, data) = open(&folder)?;
     let mut built = Built::default();
-    let entries = catalog::read(&folder, &data, &site, is_derived, watch, &mut built.problems)?;
+    let is_source = |path: &str| !is_derived(path) && !is_search(path);
+    let entries = catalog::read(&folder, &data, &site, is_source, watch, &mut built.problems)?;
 
     // Oldest first; of one day in the order of their paths. Articles without a day come before all others.
     let mut articles: Vec<Dated<'_>> =
@@ -46,8 +54,19 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     built.articles = articles.len() as u64;
 
     let mut derived: BTreeMap<String, Vec<u8>> = fronts::files(&articles, &site).into_iter().collect();
+    let documents: Result<Vec<Document>, Problem> =
+        articles.par_iter().map(|article| document(*article, &site, &data, options.full_text)).collect();
+    let index = search::build(&documents?, &data.folder("search"), watch)?;
+    built.written += index.files_written;
+    built.bytes_written += index.bytes_written;
+    built.unchanged += index.files - index.files_written;
+    built.removed += index.removed;
+
     let sources = entries.iter().map(|entry: &Entry| (entry.path.clone(), entry.hash.clone()));
-    derived.extend(manifest::files(sources, &derived));
+    let index: Vec<String> = data.files().filter_map(Result::ok).filter(|path| is_search(path)).collect();
+    let index: Result<Vec<(String, String)>, Problem> =
+        index.into_par_iter().map(|path| catalog::hash(&data, &path).map(|hash| (path, hash))).collect();
+    derived.extend(manifest::files(sources.chain(index?), &derived));
     built.sections = derived.keys().filter(|path| fronts::is_section(path)).count() as u64;
     // Feeds and site map are for programs, and speak of the pages: they stand where the site's address leads.
     let beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
@@ -74,6 +93,36 @@ pub fn open(folder: &Folder) -> Result<(Site, Folder), Problem> {
         return Err(Problem::new(data.root().display(), "is not there: the folder of the article files"));
     }
     Ok((site, data))
+}
+
+/// What search finds an article by.
+fn document((path, record): Dated<'_>, site: &Site, data: &Folder, full_text: bool) -> Result<Document, Problem> {
+    let text = if full_text {
+        let bytes = data.read(path)?.unwrap_or_default();
+        let page = site.read(&String::from_utf8_lossy(&bytes), Base::InSite(path.into()));
+        match page.content {
+            Content::Article(article) => Some(text::of_html(article.body_html.as_str())),
+            _ => None,
+        }
+    } else {
+        None
+    };
+    Ok(Document {
+        path: path.into(),
+        headline: record.headline.clone(),
+        byline: record.byline.clone(),
+        standfirst: record.standfirst.clone(),
+        date: Some(record.date.clone()).filter(|date| !date.is_empty()),
+        text,
+    })
+}
+
+/// Whether a file has a name that only files of the search index have.
+fn is_search(path: &str) -> bool {
+    let Some(name) = path.strip_prefix("search/") else {
+        return false;
+    };
+    name == "manifest.json" || name.ends_with(".bin") || (name.starts_with("records/") && name.ends_with(".txt"))
 }
 
 /// Whether a file has a name that only derived files have.

@@ -1,0 +1,245 @@
+// The search page: what the reader types, to files that are fetched, to a list. Which files, and what is a hit, the
+// module says; nothing of the query leaves the browser but which pieces of the index it needs.
+import init, { Search } from "#offprint";
+
+/** The words of the page: a line a word; Simplified and Traditional Chinese, English. */
+const table = {
+  tag: ["zh-Hans", "zh-Hant", "en"],
+  title: ["搜索", "搜尋", "Search"],
+  label: ["标题、作者或摘要中的词，至少两个字", "標題、作者或摘要中的詞，至少兩個字", "Words of headlines, bylines and summaries, at least two characters"],
+  busy: ["正在搜索…", "正在搜尋…", "Searching…"],
+  none: ["没有找到。", "沒有找到。", "Nothing found."],
+  found: ["找到 {} 篇文章。", "找到 {} 篇文章。", "Articles found: {}."],
+  first: ["最新的 {} 篇，还有更多。", "最新的 {} 篇，還有更多。", "The newest {}; there are more."],
+  stopped: ["到这里还没有找到，可以继续找。", "到這裡還沒有找到，可以繼續找。", "Nothing found so far; you can go on."],
+  more: ["更多结果", "更多結果", "More results"],
+  text: ["在正文中", "在正文中", "In the text"],
+  untitled: ["无标题", "無標題", "Untitled"],
+  offline: ["设备没有连接网络。请连上网络后重试。", "裝置沒有連線。請連上網路後重試。", "This device is offline. Connect it to a network, then try again."],
+  unreachable: [
+    "索引没有取到，可能是网络不通。请再按一次回车重试。",
+    "索引沒有取到，可能是網路不通。請再按一次 Enter 重試。",
+    "The index did not come: the network may be down. Press Enter to try again.",
+  ],
+  missing: ["本站没有可搜索的索引。", "本站沒有可搜尋的索引。", "This site has no index to search in."],
+  damaged: [
+    "索引有一部分读不懂，可能正在更新。请重新载入本页。",
+    "索引有一部分讀不懂，可能正在更新。請重新載入本頁。",
+    "A part of the index cannot be read: it may be changing just now. Reload this page.",
+  ],
+};
+
+const find = selector => document.querySelector(selector);
+const [form, field, status, list, button] = [".op-search", "#op-query", ".op-found", ".op-hits", ".op-actions button"].map(find);
+const settings = new URL("site.json", document.baseURI).href;
+
+/** Why there are no results; its message names a word. */
+class Problem extends Error {}
+
+async function get(address, options) {
+  const answer = await fetch(address, options).catch(() => {
+    throw new Problem(navigator.onLine ? "unreachable" : "offline");
+  });
+  if (answer.ok) return answer;
+  throw new Problem(answer.status !== 404 && answer.status !== 410 ? "unreachable" : address.endsWith("manifest.json") ? "missing" : "damaged");
+}
+
+const site = await get(settings).then(answer => answer.json()).catch(() => ({}));
+const language = typeof site?.language === "string" ? site.language : "zh-Hans";
+const column = !/^(zh|yue|cmn|lzh)\b/i.test(language) ? 2 : /-(hant|tw|hk|mo)\b/i.test(language) ? 1 : 0;
+const words = Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row[column]]));
+const day = new Intl.DateTimeFormat(words.tag, { dateStyle: "long", timeZone: "UTC" });
+// As in the pages: one base or a list of them, relative to the settings.
+const bases = [site?.data ?? []].flat().filter(base => typeof base === "string");
+const folders = (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/search/`.replace(/\/+search/, "/search"), settings).href);
+
+document.documentElement.lang = words.tag;
+const name = typeof site?.name === "string" ? site.name : "";
+document.title = [words.title, name].filter(Boolean).join(" · ");
+find(".op-masthead a").textContent = name || location.host;
+find("h1").textContent = words.title;
+find("label").textContent = words.label;
+button.textContent = words.more;
+
+const ready = init({ module_or_path: new URL("offprint_search_bg.wasm?v=dev", import.meta.url) });
+ready.catch(() => {}); // Told where it is needed.
+
+/** The folder of the index and its manifest: of the first data base that has one. */
+let index;
+async function open() {
+  let problem;
+  for (const folder of folders) {
+    try {
+      // The one file whose address does not change with its content: never an old one without asking.
+      const manifest = await (await get(`${folder}manifest.json`, { cache: "no-cache" })).text();
+      // Hosts made for applications answer every address with a page.
+      if (/^\s*</.test(manifest)) throw new Problem("missing");
+      return { folder, manifest };
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}
+
+/** Files that came: typing on needs many of them again. */
+const files = new Map();
+async function file(folder, name) {
+  if (!files.has(name)) {
+    files.set(name, get(folder + name).then(async answer => new Uint8Array(await answer.arrayBuffer())));
+    files.get(name).catch(() => files.delete(name));
+    if (files.size > 500) files.delete(files.keys().next().value);
+  }
+  return files.get(name);
+}
+
+/** The search that is shown, or is going to be; what answers for another comes too late. */
+let current = {};
+
+async function run(turn) {
+  for (;;) {
+    const wanted = turn.search.wanted();
+    if (!wanted.length) return;
+    const came = await Promise.all(wanted.map(name => file(turn.folder, name)));
+    if (turn !== current) return;
+    wanted.forEach((name, at) => {
+      if (turn.search.give(name, came[at])) return;
+      files.delete(name);
+      throw new Problem("damaged");
+    });
+  }
+}
+
+/** Shows what a turn is to find, then what it has found. */
+async function show(turn, action) {
+  list.ariaBusy = "true";
+  const late = setTimeout(() => turn === current && say(words.busy), 500);
+  try {
+    await action();
+    if (turn === current) draw(turn);
+  } catch (error) {
+    if (turn !== current) return;
+    if (!(error instanceof Problem)) console.error(error);
+    clear();
+    say(words[error instanceof Problem ? error.message : "unreachable"]);
+  } finally {
+    clearTimeout(late);
+    if (turn === current) list.ariaBusy = "false";
+  }
+}
+
+function begin() {
+  const query = field.value;
+  history.replaceState(null, "", query ? `#q=${encodeURIComponent(query)}` : location.pathname + location.search);
+  current.search?.free();
+  const turn = (current = { shown: 0 });
+  say("");
+  if ([...query.trim()].length < 2) return clear();
+  return show(turn, async () => {
+    const [opened] = await Promise.all([(index ??= open()), ready]).catch(error => {
+      index = undefined; // The next search asks again.
+      throw error;
+    });
+    if (turn !== current) return;
+    turn.folder = opened.folder;
+    turn.search = Search.begin(opened.manifest, query);
+    // Characters that nobody sees do not count.
+    if (!turn.search) throw new Problem(Search.begin(opened.manifest, "ab") ? "none" : "damaged");
+    await run(turn);
+  });
+}
+
+function clear() {
+  list.replaceChildren();
+  button.hidden = true;
+}
+
+const say = text => (status.textContent = text);
+
+function draw(turn) {
+  const { search } = turn;
+  if (!turn.shown) clear();
+  const count = search.count();
+  for (; turn.shown < count; turn.shown++) list.append(hit(search, turn.shown));
+  button.hidden = !search.hasMore();
+  const [more, none] = search.hasMore() ? [words.first, words.stopped] : [words.found, words.none];
+  say(count ? more.replace("{}", count) : none);
+}
+
+function element(name, className, ...content) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...content);
+  return made;
+}
+
+/** A field with its matches marked: every second piece is one. */
+const marked = pieces => pieces.map((piece, at) => (at % 2 ? element("mark", "", piece) : piece)).filter(Boolean);
+
+function hit(search, at) {
+  const [path, date, found] = search.about(at);
+  const [headline, byline, standfirst] = [0, 1, 2].map(field => marked(search.pieces(at, field)));
+  const link = element("a", "", ...(headline.length ? headline : [words.untitled]));
+  link.href = `index.html#/${path}`;
+  const item = element("li", "", link);
+  const line = element("p", "op-byline", ...(byline.length ? [element("span", "", ...byline)] : []));
+  if (date) {
+    const time = new Date(`${date}T00:00:00Z`);
+    const when = element("time", "", Number.isNaN(time.getTime()) ? date : day.format(time));
+    when.dateTime = date;
+    line.append(when);
+  }
+  if (found) line.append(element("span", "", words.text));
+  if (line.hasChildNodes()) item.append(line);
+  if (standfirst.length) item.append(element("p", "", ...standfirst));
+  return item;
+}
+
+let timer;
+const soon = () => {
+  clearTimeout(timer);
+  timer = setTimeout(begin, 150);
+};
+// Half-written characters of an input method are no query; what it writes in the end is.
+field.addEventListener("input", event => event.isComposing || soon());
+field.addEventListener("compositionend", soon);
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  clearTimeout(timer);
+  begin();
+});
+button.addEventListener("click", () => {
+  const turn = current;
+  const before = turn.shown;
+  turn.search.more();
+  show(turn, () => run(turn)).then(() => list.children[before]?.querySelector("a").focus());
+});
+
+document.addEventListener("keydown", event => {
+  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  const stops = [field, ...list.querySelectorAll("a")];
+  const at = stops.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && at >= 0 && stops[at + step]) {
+    event.preventDefault();
+    stops[at + step].focus();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    clearTimeout(timer);
+    field.value = "";
+    field.focus();
+    begin();
+  }
+});
+
+/** Takes the query from the page's address: what follows `#` reaches no server. */
+function takeQuery() {
+  const query = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
+  if (query === field.value) return;
+  field.value = query;
+  begin();
+}
+addEventListener("hashchange", takeQuery);
+takeQuery();
+if (!field.value) field.focus();
+else if (!list.hasChildNodes()) soon();
