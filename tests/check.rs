@@ -263,6 +263,10 @@ fn dates_are_days_of_the_calendar_and_not_in_the_future() {
         ("---\ntitle: A\ndate: 2026-05-04\n---\n\nB\n", Some("future-date data/a.md:3: 2026-05-04 lies in the future")),
         ("---\ntitle: A\ndate: 4 May 2026\n---\n\nB\n", Some("future-date data/a.md:3: 2026-05-04 lies in the future")),
         (
+            "---\ntitle: A\ndateline: Rivermouth, 2026/5/4\ndate: 2026-05-04\n---\n\nB\n",
+            Some("future-date data/a.md:3: 2026-05-04 lies in the future"),
+        ),
+        (
             "---\ntitle: A\ndate: 2025-02-29\n---\n\nB\n",
             Some("unreadable-date data/a.md:3: 2025-02-29 is no day of the calendar"),
         ),
@@ -281,6 +285,20 @@ fn dates_are_days_of_the_calendar_and_not_in_the_future() {
         ),
     ] {
         assert_eq!(found_in(article), expected.into_iter().collect::<Vec<_>>(), "{article}");
+    }
+}
+
+#[test]
+fn the_dateline_of_a_legacy_page_is_a_date_too() {
+    let legacy = include_str!("../www/data/gb/25/5/12/n10001.md");
+    assert!(legacy.contains("2025年05月12日讯"), "the sample has changed");
+    for (day, expected) in [
+        ("2025年02月30日", "unreadable-date data/a.md:8: 潮汐报2025年02月30日讯 is no day of the calendar"),
+        ("2027年05月12日", "future-date data/a.md:8: 2027-05-12 lies in the future"),
+    ] {
+        let found = found_in(&legacy.replace("2025年05月12日", day));
+        let dates: Vec<&String> = found.iter().filter(|found| found.contains("-date ")).collect();
+        assert_eq!(dates, [expected], "{found:?}");
     }
 }
 

@@ -314,8 +314,18 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
     if options.errors {
         checked.findings.retain(|finding| finding.kind.level() == Level::Error);
     }
+    // The same in the same file once, at its first line.
+    checked.findings.sort_by(|a, b| {
+        (a.kind, &a.file, &a.reason, a.line.is_none(), a.line).cmp(&(
+            b.kind,
+            &b.file,
+            &b.reason,
+            b.line.is_none(),
+            b.line,
+        ))
+    });
+    checked.findings.dedup_by(|a, b| (a.kind, &a.file, &a.reason) == (b.kind, &b.file, &b.reason));
     checked.findings.sort_unstable();
-    checked.findings.dedup_by(|a, b| a.kind == b.kind && a.file == b.file && a.reason == b.reason);
     Ok(checked)
 }
 
