@@ -117,6 +117,11 @@ fn document((path, record): Dated<'_>, site: &Site, data: &Folder, full_text: bo
     })
 }
 
+/// Whether a derived file is for programs and no page: indexes of sections, of search and of the content.
+pub fn is_index(path: &str) -> bool {
+    is_search(path) || (is_derived(path) && (path.starts_with("manifest/") || path.ends_with("/pages.json")))
+}
+
 /// Whether a file has a name that only files of the search index have.
 fn is_search(path: &str) -> bool {
     let Some(name) = path.strip_prefix("search/") else {

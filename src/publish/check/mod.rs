@@ -9,7 +9,7 @@ mod settings;
 
 pub use settings::SCHEMA;
 
-use super::{Folder, Problem, Report, Watch};
+use super::{Folder, Problem, Report, Watch, build};
 use crate::address::{self, Base, Resolver};
 use crate::failure::{self, Failure, MAX_FETCH_BYTES};
 use crate::fields;
@@ -296,7 +296,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
                     // The base before has it, and is asked first.
                     let is_hidden = folders[..index].iter().any(|before| before.at(path).is_file());
                     let is_shell = folder.root() == check.root.root() && matches!(&**path, "index.html" | "site.json");
-                    (crate::source::is_named_as_page(path) && !is_hidden && !is_shell).then(|| check.page(folder, path))
+                    let is_page = crate::source::is_named_as_page(path) && !build::is_index(path);
+                    (is_page && !is_hidden && !is_shell).then(|| check.page(folder, path))
                 })
                 .collect();
             for seen in seen.into_iter().flatten() {
