@@ -40,7 +40,7 @@ pub struct App {
     /// What is under way for what stands beside it.
     aside: Slot,
     /// What tells where the reader looks and points.
-    watching: RefCell<Option<Closure<dyn FnMut(u16, String)>>>,
+    watching: RefCell<Option<Watching>>,
     listeners: RefCell<Vec<EventListener>>,
     waiting: RefCell<Option<Timeout>>,
     settling: RefCell<Option<Timeout>>,
@@ -49,6 +49,9 @@ pub struct App {
     /// Called when the first page is shown.
     ready: RefCell<Option<Function>>,
 }
+
+/// What `dom.js` calls with a sign and a link.
+type Watching = Closure<dyn FnMut(u16, String)>;
 
 /// A fetch and the one before it, which may be running the very code that asked for the next: it is let go of when one
 /// more has come.
