@@ -154,8 +154,7 @@ impl App {
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
         self.fetch.give_up();
-        self.aside.give_up();
-        fetch::forget_ahead(&self.early);
+        self.forget_beside();
         self.content.remove();
         self.status.remove();
         self.root.remove_attribute("aria-busy").ok();
@@ -222,8 +221,7 @@ impl App {
             Effect::FetchFile { visit, address } => {
                 self.wait();
                 self.fetch.put(self.fetch(&address, move |result| Event::FileFetched { visit, result }));
-                self.aside.give_up();
-                fetch::forget_ahead(&self.early);
+                self.forget_beside();
             }
             Effect::FetchAhead(address) => fetch::ahead(&address, &self.early),
             Effect::FetchAside { visit, hash, address } => {
@@ -268,7 +266,14 @@ impl App {
         }));
     }
 
+    /// Gives up what nobody waits for.
+    fn forget_beside(&self) {
+        self.aside.give_up();
+        fetch::forget_ahead(&self.early);
+    }
+
     fn show(self: &Rc<Self>, shown: &Shown) {
+        self.forget_beside();
         self.waiting.borrow_mut().take();
         self.status.set_text_content(None);
         self.root.remove_attribute("aria-busy").ok();
