@@ -40,7 +40,7 @@ pub struct App {
     /// What is under way for what stands beside it.
     aside: Slot,
     /// What tells where the reader looks and points.
-    watching: RefCell<Option<Closure<dyn FnMut(u16, String)>>>,
+    watching: RefCell<Option<Watching>>,
     listeners: RefCell<Vec<EventListener>>,
     waiting: RefCell<Option<Timeout>>,
     settling: RefCell<Option<Timeout>>,
@@ -49,6 +49,9 @@ pub struct App {
     /// Called when the first page is shown.
     ready: RefCell<Option<Function>>,
 }
+
+/// What `dom.js` calls with a sign and a link.
+type Watching = Closure<dyn FnMut(u16, String)>;
 
 /// A fetch and the one before it, which may be running the very code that asked for the next: it is let go of when one
 /// more has come.
@@ -151,8 +154,7 @@ impl App {
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
         self.fetch.give_up();
-        self.aside.give_up();
-        fetch::forget_ahead(&self.early);
+        self.forget_beside();
         self.content.remove();
         self.status.remove();
         self.root.remove_attribute("aria-busy").ok();
@@ -219,8 +221,7 @@ impl App {
             Effect::FetchFile { visit, address } => {
                 self.wait();
                 self.fetch.put(self.fetch(&address, move |result| Event::FileFetched { visit, result }));
-                self.aside.give_up();
-                fetch::forget_ahead(&self.early);
+                self.forget_beside();
             }
             Effect::FetchAhead(address) => fetch::ahead(&address, &self.early),
             Effect::FetchAside { visit, hash, address } => {
@@ -265,7 +266,14 @@ impl App {
         }));
     }
 
+    /// Gives up what nobody waits for.
+    fn forget_beside(&self) {
+        self.aside.give_up();
+        fetch::forget_ahead(&self.early);
+    }
+
     fn show(self: &Rc<Self>, shown: &Shown) {
+        self.forget_beside();
         self.waiting.borrow_mut().take();
         self.status.set_text_content(None);
         self.root.remove_attribute("aria-busy").ok();
