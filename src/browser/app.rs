@@ -50,8 +50,8 @@ pub struct App {
     ready: RefCell<Option<Function>>,
 }
 
-/// What `dom.js` calls with a sign and a link.
-type Watching = Closure<dyn FnMut(u16, String)>;
+/// What ends the watching, and what `dom.js` calls with a sign and a link.
+type Watching = (Function, Closure<dyn FnMut(u16, String)>);
 
 /// A fetch and the one before it, which may be running the very code that asked for the next: it is let go of when one
 /// more has come.
@@ -151,6 +151,9 @@ impl App {
     pub fn destroy(&self) {
         self.settle();
         self.listeners.borrow_mut().clear();
+        if let Some((end, _)) = &*self.watching.borrow() {
+            end.call0(&JsValue::NULL).ok();
+        }
         self.waiting.borrow_mut().take();
         self.settling.borrow_mut().take();
         self.fetch.give_up();
@@ -201,8 +204,7 @@ impl App {
                 });
             }
         });
-        dom::watch(&self.content, &watching);
-        *self.watching.borrow_mut() = Some(watching);
+        *self.watching.borrow_mut() = Some((dom::watch(&self.content, &watching), watching));
     }
 
     fn feed(self: &Rc<Self>, event: Event) {

@@ -168,11 +168,13 @@ const END = 2;
 /** Added where every byte counts. */
 const FRUGAL = 4;
 
-/** Tells what the reader is likely to want next: `tell(sign, href)`, once the reader has stayed for a moment. */
+/**
+ * Tells what the reader is likely to want next: `tell(sign, href)`, once the reader has stayed for a moment. Returns the
+ * function that ends it.
+ */
 export function watch(root, tell) {
   let pointing, looking;
   const say = (sign, link) => {
-    if (!root.isConnected) return;
     const { saveData, effectiveType } = navigator.connection ?? {};
     tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
   };
@@ -192,11 +194,18 @@ export function watch(root, tell) {
       if (root.querySelector(".op-article")?.getBoundingClientRect().bottom < 2 * innerHeight) say(END);
     }, 500);
   };
-  root.addEventListener("pointerover", point, { passive: true });
-  root.addEventListener("focusin", point);
-  const scrolled = () => (root.isConnected ? look() : removeEventListener("scroll", scrolled));
-  new MutationObserver(() => {
-    addEventListener("scroll", scrolled, { passive: true });
-    look();
-  }).observe(root, { childList: true });
+  const watched = [
+    [root, "pointerover", point],
+    [root, "focusin", point],
+    [window, "scroll", look],
+  ];
+  for (const [target, name, action] of watched) target.addEventListener(name, action);
+  const observer = new MutationObserver(look);
+  observer.observe(root, { childList: true });
+  return () => {
+    for (const [target, name, action] of watched) target.removeEventListener(name, action);
+    observer.disconnect();
+    clearTimeout(pointing);
+    clearTimeout(looking);
+  };
 }

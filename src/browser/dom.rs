@@ -1,5 +1,6 @@
 //! What the page does to the document: the functions of `dom.js`.
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -28,7 +29,7 @@ extern "C" {
     pub fn prepare(root: &Element, hash: Option<&str>, opened: &str);
     #[wasm_bindgen(js_name = showBeside)]
     fn show_beside(root: &Element, html: &str);
-    pub fn watch(root: &Element, tell: &Closure<dyn FnMut(u16, String)>);
+    pub fn watch(root: &Element, tell: &Closure<dyn FnMut(u16, String)>) -> Function;
     #[wasm_bindgen(js_name = openShareSheet)]
     pub fn open_share_sheet(button: &Element);
     #[wasm_bindgen(js_name = copyAddress)]
