@@ -82,7 +82,7 @@ test-package: package
 
 test-site: dist setup-native setup-browser
 	$(call section,the site in a browser)
-	@cargo build --quiet --locked --profile test --bin offprint
+	@cargo build --quiet --locked --profile test --bin offprint --example newspaper
 	@$(ENV) node_modules/.bin/playwright test
 
 clean:
