@@ -108,7 +108,7 @@ fn most_pages_say_what_goes_into_the_settings() {
     );
     let nav = site.nav.expect("sections");
     assert_eq!(nav.len(), 10);
-    assert_eq!((nav[0].title.as_str(), nav[0].url.as_str()), ("天文", "#/gb/nsc400.md"));
+    assert_eq!((nav[0].title.as_str(), nav[0].url.as_str()), ("天文", "#/sections/天文/index.json"));
     let rows: Vec<usize> = site.topics.expect("topics").iter().map(Vec::len).collect();
     assert_eq!(rows, [14, 14]);
     assert_eq!(site.promos.expect("promos").len(), 24);

@@ -65,7 +65,7 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     let mut list: Vec<Section<'c>> = sections
         .into_iter()
         .map(|(name, articles)| {
-            let folder = format!("sections/{}", folder_name(name));
+            let folder = section_folder(name);
             // Names that differ only in signs get numbers.
             let same = folders.entry(folder.clone()).or_default();
             *same += 1;
@@ -80,6 +80,15 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     };
     list.sort_by_key(place);
     list
+}
+
+/// The path of a page of the section with this name, as long as no other name is so like it that both are one folder.
+pub fn section_page(name: &str, page: &str) -> String {
+    format!("{}/{page}.json", section_folder(name))
+}
+
+fn section_folder(name: &str) -> String {
+    format!("sections/{}", folder_name(name))
 }
 
 /// The name as a folder that every file system takes. Readers' pages go by the name itself: most names stay as they are.

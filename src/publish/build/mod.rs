@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use fronts::section_page;
+
 /// Derive section fronts, archive, front page, search, feeds, site map and manifest from a site's articles
 ///
 /// Written into data/: front.json, sections/, archive/, search/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,

@@ -1,6 +1,7 @@
 //! What most pages of a tree agree on: the layout around their articles, the addresses that mean the tree itself, and
 //! the source of its articles.
 
+use super::super::build::section_page;
 use super::super::{Folder, Problem, Watch};
 use crate::address::{self, Base, Places};
 use crate::json::{Object, Value};
@@ -199,12 +200,35 @@ impl Agreement {
         fields.push(("aliases", list(&self.places.aliases, |alias| text(alias))));
         for (name, variants) in [("nav", &self.nav), ("topics", &self.topics), ("promos", &self.promos)] {
             // What no page has is left to each page.
-            let value = variants.most().and_then(Value::parse);
+            let value = variants.most().and_then(Value::parse).map(|value| self.to_built(&value));
             if let Some(items) = value.as_ref().and_then(Value::as_array).filter(|items| !items.is_empty()) {
                 fields.push((name, list(items, |item| serde_json::to_string(item).unwrap_or_default())));
             }
         }
         fields
+    }
+
+    /// Links that lead to a section front of the old tree lead to the one that `offprint build` keeps up.
+    fn to_built(&self, value: &Value) -> Value {
+        match value {
+            Value::String(url) => {
+                let path = url.strip_prefix('/').and_then(address::site_path);
+                let name = path.and_then(|path| self.fronts.get(&path));
+                match name.filter(|name| self.sections.values().any(|section| section == *name)) {
+                    Some(name) => Value::String(format!("/{}", address::encode(&section_page(name, "index")))),
+                    None => value.clone(),
+                }
+            }
+            Value::Array(list) => Value::Array(list.iter().map(|item| self.to_built(item)).collect()),
+            Value::Object(object) => {
+                let mut built = Object::default();
+                for (name, value) in object.iter() {
+                    built.set(name, if name == "title" { value.clone() } else { self.to_built(value) });
+                }
+                Value::Object(built)
+            }
+            value => value.clone(),
+        }
     }
 
     /// Writes down the layouts that other pages have than most: nothing is lost, and each is there once.
