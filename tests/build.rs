@@ -300,7 +300,7 @@ fn folders_that_are_no_sites_are_a_sentence() {
     assert!(run().contains("site.json: is not there"), "{}", run());
     let site = Folder::new(folder.path());
     site.write("site.json", b"[]").expect("a file");
-    assert!(run().ends_with("site.json: is no JSON object"), "{}", run());
+    assert!(run().ends_with("site.json: is no JSON object; mend or remove it"), "{}", run());
     site.write("site.json", b"{\"data\": [\"https://elsewhere.example/\"]}").expect("a file");
     assert!(run().contains("names no folder beside it"), "{}", run());
     site.write("site.json", b"{}").expect("a file");

@@ -1,6 +1,7 @@
 //! A folder of files, by their paths as they stand in addresses: relative, with slashes.
 
 use super::report::Problem;
+use crate::address;
 use crate::site::Site;
 use std::ffi::OsStr;
 use std::fs;
@@ -90,6 +91,28 @@ impl Folder {
         let site = Site::from_json(&String::from_utf8_lossy(&settings));
         site.map(Some)
             .ok_or_else(|| Problem::new(self.at("site.json").display(), "is no JSON object; mend or remove it"))
+    }
+
+    /// The settings of a site's folder, and the folder of its files.
+    pub fn open_site(&self) -> Result<(Site, Folder), Problem> {
+        let file = self.at("site.json");
+        let site = self.site()?.ok_or_else(|| {
+            Problem::new(file.display(), "is not there; a site's folder has one, and `offprint import` makes one")
+        })?;
+        let data = self.data_of(&site)?;
+        if !data.root().is_dir() {
+            return Err(Problem::new(data.root().display(), "is not there: the folder of the article files"));
+        }
+        Ok((site, data))
+    }
+
+    /// The folder of the article files of the site that this is the folder of: the first data base beside `site.json`.
+    pub fn data_of(&self, site: &Site) -> Result<Folder, Problem> {
+        let mut bases = site.places.data.iter();
+        let base = bases.find(|base| address::scheme(base).is_none() && !base.starts_with('/'));
+        let base =
+            base.ok_or_else(|| Problem::new(self.at("site.json").display(), "\"data\" names no folder beside it"))?;
+        Ok(self.folder(base.trim_start_matches("./").trim_end_matches('/')))
     }
 
     fn path_of(&self, file: &Path) -> Result<String, Problem> {

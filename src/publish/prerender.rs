@@ -44,13 +44,8 @@ const ENDINGS: [&str; 8] = [".md", ".markdown", ".mdown", ".html", ".htm", ".txt
 /// Prerenders a site.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem> {
     let source = Folder::new(&options.folder);
-    let (data, out) = (source.folder("data"), Folder::new(&options.out));
-    let site = source
-        .site()?
-        .ok_or_else(|| Problem::new(source.at("site.json").display(), "is not there; offprint import makes one"))?;
-    if !data.root().is_dir() {
-        return Err(Problem::new(data.root().display(), "there is no such folder of articles"));
-    }
+    let out = Folder::new(&options.out);
+    let (site, data) = source.open_site()?;
     if source.is_inside(&out) || out.is_inside(&data) {
         return Err(Problem::new(
             out.root().display(),

@@ -44,7 +44,7 @@ type Dated<'c> = (&'c str, &'c Record);
 /// Builds a site.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let folder = Folder::new(&options.folder);
-    let (site, data) = open(&folder)?;
+    let (site, data) = folder.open_site()?;
     let mut built = Built::default();
     let is_source = |path: &str| !is_derived(path) && !is_search(path);
     let entries = catalog::read(&folder, &data, &site, is_source, watch, &mut built.problems)?;
@@ -78,23 +78,6 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     built.write(&folder, &beside, feeds::is_derived, watch)?;
     built.problems.sort();
     Ok(built)
-}
-
-/// The settings of a site's folder, and the folder of its files.
-pub fn open(folder: &Folder) -> Result<(Site, Folder), Problem> {
-    let file = folder.at("site.json");
-    let settings = folder.read("site.json")?.ok_or_else(|| {
-        Problem::new(file.display(), "is not there; a site's folder has one, and `offprint import` makes one")
-    })?;
-    let site = Site::from_json(&String::from_utf8_lossy(&settings))
-        .ok_or_else(|| Problem::new(file.display(), "is no JSON object"))?;
-    let base = site.places.data.iter().find(|base| crate::address::scheme(base).is_none() && !base.starts_with('/'));
-    let base = base.ok_or_else(|| Problem::new(file.display(), "\"data\" names no folder beside it"))?;
-    let data = folder.folder(base.trim_start_matches("./").trim_end_matches('/'));
-    if !data.root().is_dir() {
-        return Err(Problem::new(data.root().display(), "is not there: the folder of the article files"));
-    }
-    Ok((site, data))
 }
 
 /// What search finds an article by.

@@ -68,7 +68,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
     watch.stage("importing", Some(agreement.files));
     let work = Work {
         source: &source,
-        data: dest.folder("data"),
+        data: dest.data_of(&site)?,
         kept: dest.folder(KEPT),
         site: &site,
         agreement: &agreement,
