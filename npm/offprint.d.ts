@@ -64,6 +64,8 @@ export interface Site {
   nav?: Link[];
   topics?: Link[][];
   promos?: Link[];
+  /** The source: completes articles that name only the address of their original. */
+  attribution?: { name: string; url: string };
   pictures?: {
     rewrite?: [from: string, to: string][];
     allow?: string[];

@@ -52,8 +52,12 @@ impl Paper {
     }
 
     fn build(&self) -> Built {
-        let built = build::run(&build::Options { folder: self.folder().root().into(), full_text: false }, &Silent)
-            .expect("a build");
+        self.build_with(false)
+    }
+
+    fn build_with(&self, full_text: bool) -> Built {
+        let options = build::Options { folder: self.folder().root().into(), full_text };
+        let built = build::run(&options, &Silent).expect("a build");
         assert_eq!(built.problems(), []);
         built
     }
@@ -257,6 +261,25 @@ fn the_manifest_vouches_for_every_file() {
         .map(|(path, bytes)| (path, hash(&bytes)))
         .collect();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn whole_texts_are_indexed_where_the_publisher_asks() {
+    let paper = Paper::new();
+    let size = || -> usize {
+        let files = paper.files();
+        let shards = files.iter().filter(|(path, _)| path.starts_with("data/search/") && path.ends_with(".bin"));
+        shards.map(|(_, bytes)| bytes.len()).sum()
+    };
+    paper.build();
+    let manifest: Value = serde_json::from_str(&paper.text("data/search/manifest.json")).expect("JSON");
+    assert_eq!(manifest["documents"], ARTICLES + 1);
+    let headlines = size();
+    paper.build_with(true);
+    assert!(size() > headlines * 4, "{} of texts, {headlines} of headlines", size());
+    // And back again, without a trace.
+    paper.build();
+    assert_eq!(size(), headlines);
 }
 
 #[test]
