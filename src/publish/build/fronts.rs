@@ -44,6 +44,17 @@ pub fn files(articles: &[Dated<'_>], site: &Site) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// What the publisher may want to know: nav entries that lead past the fronts that are kept up.
+pub fn hints(files: &BTreeMap<String, Vec<u8>>, site: &Site) -> Vec<String> {
+    let links = site.nav.iter().flatten();
+    let hint = |link: &Link| {
+        let front = format!("sections/{}/index.json", folder_name(&link.title));
+        let is_led_past = files.contains_key(&front) && link.url != format!("#/{}", address::encode(&front));
+        is_led_past.then(|| format!("nav: {} leads to {}; {front} is the front that is kept up", link.title, link.url))
+    };
+    links.filter_map(hint).collect()
+}
+
 /// Whether a derived file is the front of a section.
 pub fn is_section(path: &str) -> bool {
     path.starts_with("sections/") && path.ends_with("/index.json")
@@ -65,7 +76,7 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     let mut list: Vec<Section<'c>> = sections
         .into_iter()
         .map(|(name, articles)| {
-            let folder = section_folder(name);
+            let folder = format!("sections/{}", folder_name(name));
             // Names that differ only in signs get numbers.
             let same = folders.entry(folder.clone()).or_default();
             *same += 1;
@@ -80,15 +91,6 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     };
     list.sort_by_key(place);
     list
-}
-
-/// The path of a page of the section with this name, as long as no other name is so like it that both are one folder.
-pub fn section_page(name: &str, page: &str) -> String {
-    format!("{}/{page}.json", section_folder(name))
-}
-
-fn section_folder(name: &str) -> String {
-    format!("sections/{}", folder_name(name))
 }
 
 /// The name as a folder that every file system takes. Readers' pages go by the name itself: most names stay as they are.

@@ -22,8 +22,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-pub use fronts::section_page;
-
 /// Derive section fronts, archive, front page, search, feeds, site map and manifest from a site's articles
 ///
 /// Written into data/: front.json, sections/, archive/, search/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
@@ -69,6 +67,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let index: Result<Vec<(String, String)>, Problem> =
         index.into_par_iter().map(|path| catalog::hash(&data, &path).map(|hash| (path, hash))).collect();
     derived.extend(manifest::files(sources.chain(index?), &derived));
+    built.hints = fronts::hints(&derived, &site);
     built.sections = derived.keys().filter(|path| fronts::is_section(path)).count() as u64;
     // Feeds and site map are for programs, and speak of the pages: they stand where the site's address leads.
     let beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
@@ -145,6 +144,8 @@ pub struct Built {
     pub unchanged: u64,
     /// How many derived files were removed.
     pub removed: u64,
+    /// What the publisher may want to know.
+    pub hints: Vec<String>,
     problems: Vec<Problem>,
 }
 
@@ -190,7 +191,8 @@ impl fmt::Display for Built {
             f,
             "{} articles in {} sections\n{} files written ({} bytes), {} unchanged, {} removed",
             self.articles, self.sections, self.written, self.bytes_written, self.unchanged, self.removed
-        )
+        )?;
+        self.hints.iter().try_for_each(|hint| write!(f, "\n{hint}"))
     }
 }
 
@@ -199,6 +201,7 @@ impl Report for Built {
         json!({
             "articles": self.articles, "sections": self.sections, "written": self.written,
             "bytesWritten": self.bytes_written, "unchanged": self.unchanged, "removed": self.removed,
+            "hints": self.hints,
             "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
         })
     }

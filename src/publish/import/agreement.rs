@@ -1,7 +1,6 @@
 //! What most pages of a tree agree on: the layout around their articles, the addresses that mean the tree itself, and
 //! the source of its articles.
 
-use super::super::build::section_page;
 use super::super::{Folder, Problem, Watch};
 use crate::address::{self, Base, Places};
 use crate::json::{Object, Value};
@@ -32,8 +31,6 @@ pub struct Agreement {
     promos: Variants,
     /// The name of the section of each article that a section front names.
     sections: HashMap<String, String>,
-    /// The paths of the section fronts, and their names.
-    fronts: BTreeMap<String, String>,
 }
 
 /// The different values of one part of the layout, as JSON, and how many pages have each.
@@ -127,7 +124,6 @@ impl Agreement {
             topics: Variants::default(),
             promos: Variants::default(),
             sections: HashMap::new(),
-            fronts: BTreeMap::new(),
             places,
         };
         agreement.join_layout(layout);
@@ -156,7 +152,6 @@ impl Agreement {
                     self.sections.entry(path).or_insert_with(|| front.name.clone());
                 }
             }
-            self.fronts.insert(front.path, front.name);
         }
     }
 
@@ -200,35 +195,12 @@ impl Agreement {
         fields.push(("aliases", list(&self.places.aliases, |alias| text(alias))));
         for (name, variants) in [("nav", &self.nav), ("topics", &self.topics), ("promos", &self.promos)] {
             // What no page has is left to each page.
-            let value = variants.most().and_then(Value::parse).map(|value| self.to_built(&value));
+            let value = variants.most().and_then(Value::parse);
             if let Some(items) = value.as_ref().and_then(Value::as_array).filter(|items| !items.is_empty()) {
                 fields.push((name, list(items, |item| serde_json::to_string(item).unwrap_or_default())));
             }
         }
         fields
-    }
-
-    /// Links that lead to a section front of the old tree lead to the one that `offprint build` keeps up.
-    fn to_built(&self, value: &Value) -> Value {
-        match value {
-            Value::String(url) => {
-                let path = url.strip_prefix('/').and_then(address::site_path);
-                let name = path.and_then(|path| self.fronts.get(&path));
-                match name.filter(|name| self.sections.values().any(|section| section == *name)) {
-                    Some(name) => Value::String(format!("/{}", address::encode(&section_page(name, "index")))),
-                    None => value.clone(),
-                }
-            }
-            Value::Array(list) => Value::Array(list.iter().map(|item| self.to_built(item)).collect()),
-            Value::Object(object) => {
-                let mut built = Object::default();
-                for (name, value) in object.iter() {
-                    built.set(name, if name == "title" { value.clone() } else { self.to_built(value) });
-                }
-                Value::Object(built)
-            }
-            value => value.clone(),
-        }
     }
 
     /// Writes down the layouts that other pages have than most: nothing is lost, and each is there once.

@@ -193,13 +193,6 @@ impl Work<'_> {
         if let Content::Article(article) = &mut page.content {
             // A legacy article does not say its section: the section's front does.
             article.section = self.agreement.section_of(path).unwrap_or_default().into();
-            // The code of a page carries the page's own address: it has that wherever it is shown.
-            let shared = article.share_url.as_deref().and_then(|url| self.site.places.in_site(url));
-            if shared.is_some_and(|shared| {
-                crate::address::site_path(crate::address::split_path(shared).0).as_deref() == Some(path)
-            }) {
-                article.share_url = None;
-            }
             if let (Some(own), Some(all)) = (&mut article.attribution, &self.site.attribution)
                 && !own.original_url.is_empty()
                 && own.name == all.title
