@@ -232,14 +232,16 @@ document.addEventListener("keydown", event => {
   }
 });
 
-/** Takes the query from the page's address: what follows `#` reaches no server. */
+/** Takes the query from the page's address, if it is another: what follows `#` reaches no server. */
 function takeQuery() {
   const query = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
-  if (query === field.value) return;
+  if (query === field.value) return false;
   field.value = query;
   begin();
+  return true;
 }
 addEventListener("hashchange", takeQuery);
-takeQuery();
+// A page that is loaded anew may have its query in the field already.
+const hasBegun = takeQuery();
 if (!field.value) field.focus();
-else if (!list.hasChildNodes()) soon();
+else if (!hasBegun) begin();
