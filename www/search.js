@@ -241,7 +241,7 @@ function takeQuery() {
   return true;
 }
 addEventListener("hashchange", takeQuery);
-// A page that is loaded anew may have its query in the field already.
-const hasBegun = takeQuery();
+// What the field holds already was typed while the page loaded, or before it was loaded anew.
+const hasBegun = location.hash !== "" && takeQuery();
 if (!field.value) field.focus();
 else if (!hasBegun) begin();
