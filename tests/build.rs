@@ -221,6 +221,10 @@ fn feeds_are_feeds() {
     let all: String = (1..=parts).map(|part| paper.text(&format!("sitemaps/{part}.xml"))).collect();
     assert_eq!(all.matches("<loc>https://tides.example.org/paper/").count() as u64, ARTICLES + 2);
     assert!(all.contains("<loc>https://tides.example.org/paper/a&amp;b%20%3Cc%3E.html</loc>"), "{all}");
+    // The home page has the site's own address, as its canonical link says.
+    paper.set("home", "README.md");
+    paper.build();
+    assert!(paper.text("sitemaps/1.xml").contains("<loc>https://tides.example.org/paper/</loc>"));
 }
 
 #[test]
@@ -284,6 +288,22 @@ fn whole_texts_are_indexed_where_the_publisher_asks() {
     // And back again, without a trace.
     paper.build();
     assert_eq!(size(), headlines);
+}
+
+#[test]
+fn other_settings_are_seen_in_what_was_read_before() {
+    let build_with_pictures_at = |paper: &Paper, host: &str| {
+        let mut settings: Value = serde_json::from_str(&paper.text("site.json")).expect("JSON");
+        settings["pictures"] = serde_json::json!({ "rewrite": [["https://pictures.example.org/", host]] });
+        paper.folder().write("site.json", settings.to_string().as_bytes()).expect("settings");
+        paper.build();
+        paper.text("data/sections/天文/index.json")
+    };
+    let paper = Paper::new();
+    let first = build_with_pictures_at(&paper, "https://first.example/");
+    assert!(first.contains("https://first.example/"), "{first}");
+    let second = build_with_pictures_at(&paper, "https://second.example/");
+    assert_eq!(second, build_with_pictures_at(&Paper::new(), "https://second.example/"));
 }
 
 #[test]

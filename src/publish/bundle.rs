@@ -228,7 +228,7 @@ impl Report for Bundled {
     fn to_json(&self) -> serde_json::Value {
         json!({
             "file": self.file, "bytes": self.bytes, "pictures": self.pictures, "leftOut": self.left_out,
-            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "problems": self.problems,
         })
     }
 

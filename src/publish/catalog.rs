@@ -48,15 +48,13 @@ pub struct Record {
     pub summary: String,
     /// The lead picture.
     pub image: String,
-    /// The language that the file declares or shows.
-    pub language: String,
 }
 
 /// How many characters of a text a teaser shows.
 const SUMMARY: usize = 80;
 
 /// Says what the memory is of: a change of what is remembered makes it another.
-const VERSION: &str = "offprint catalog 1";
+const VERSION: &str = "offprint catalog 2";
 const FILE: &str = ".offprint/catalog";
 
 /// Reads the catalog of the files of `data`, in the order of their paths. `is_source` tells which are meant.
@@ -68,7 +66,8 @@ pub fn read(
     watch: &dyn Watch,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Entry>, Problem> {
-    let known = remembered(folder, data);
+    let heading = heading(data, site);
+    let known = remembered(folder, &heading);
     let mut paths = Vec::new();
     for path in data.files() {
         match path {
@@ -94,7 +93,7 @@ pub fn read(
             Err(problem) => problems.push(problem),
         }
     }
-    remember(folder, data, &entries)?;
+    remember(folder, &heading, &entries)?;
     Ok(entries)
 }
 
@@ -108,7 +107,7 @@ fn entry(data: &Folder, path: String, site: &Site, known: &HashMap<String, Entry
     {
         return Ok(known.clone());
     }
-    let bytes = data.read(&path)?.ok_or_else(|| Problem::new(file.display(), "is not there any more"))?;
+    let bytes = data.read_listed(&path)?;
     let hash = digits(&Sha256::digest(&bytes));
     let article =
         if source::is_named_as_page(&path) { record(&path, &String::from_utf8_lossy(&bytes), site) } else { None };
@@ -132,14 +131,12 @@ fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {
         byline: article.byline,
         standfirst: article.standfirst,
         image: article.picture.map(|picture| picture.url).unwrap_or_default(),
-        language: page.shared.language.unwrap_or_default(),
     })
 }
 
 /// The SHA-256 of a file, in hexadecimal digits.
 pub fn hash(data: &Folder, path: &str) -> Result<String, Problem> {
-    let bytes = data.read(path)?.ok_or_else(|| Problem::new(data.at(path).display(), "is not there any more"))?;
-    Ok(digits(&Sha256::digest(&bytes)))
+    Ok(digits(&Sha256::digest(&data.read_listed(path)?)))
 }
 
 /// The standfirst, or the first words of the text: what fits into a teaser.
@@ -159,35 +156,37 @@ pub fn digits(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// What was remembered the last time: of the same data folder, by the same version.
-fn remembered(folder: &Folder, data: &Folder) -> HashMap<String, Entry> {
+/// What was remembered the last time, if it is under the same heading.
+fn remembered(folder: &Folder, heading: &str) -> HashMap<String, Entry> {
     let bytes = folder.read(FILE).ok().flatten().unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let mut lines = text.lines();
-    if lines.next() != Some(&heading(data)) {
+    if lines.next() != Some(heading) {
         return HashMap::new();
     }
     let lines: Vec<&str> = lines.collect();
     lines.into_par_iter().filter_map(read_line).map(|entry| (entry.path.clone(), entry)).collect()
 }
 
-fn remember(folder: &Folder, data: &Folder, entries: &[Entry]) -> Result<(), Problem> {
+fn remember(folder: &Folder, heading: &str, entries: &[Entry]) -> Result<(), Problem> {
     let lines: Vec<String> = entries.par_iter().map(line).collect();
-    let text = [heading(data), lines.concat()].join("\n");
+    let text = [heading, &lines.concat()].join("\n");
     folder.write(FILE, text.as_bytes())?;
     // Hosts that are Git repositories have no use for it.
     folder.write(".offprint/.gitignore", b"*\n")?;
     Ok(())
 }
 
-fn heading(data: &Folder) -> String {
-    format!("{VERSION} {}", data.root().display())
+/// The version, the folder, and what addresses mean in it: where one is another, files are read again.
+fn heading(data: &Folder, site: &Site) -> String {
+    let places = digits(&Sha256::digest(format!("{:?}", site.places)));
+    format!("{VERSION} {places} {}", data.root().display())
 }
 
 fn line(entry: &Entry) -> String {
     let record = entry.article.as_ref().map(|record| {
-        let Record { headline, date, section, byline, standfirst, summary, image, language } = record;
-        json!([headline, date, section, byline, standfirst, summary, image, language])
+        let Record { headline, date, section, byline, standfirst, summary, image } = record;
+        json!([headline, date, section, byline, standfirst, summary, image])
     });
     format!("{}\n", json!([entry.path, entry.length, entry.modified, entry.hash, record]))
 }
@@ -215,7 +214,6 @@ fn read_line(line: &str) -> Option<Entry> {
                 standfirst: text()?,
                 summary: text()?,
                 image: text()?,
-                language: text()?,
             })
         }
         _ => None,

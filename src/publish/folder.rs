@@ -133,6 +133,11 @@ impl Folder {
         }
     }
 
+    /// The bytes of a file that was seen before.
+    pub fn read_listed(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        self.read(path)?.ok_or_else(|| Problem::new(self.at(path).display(), "is not there any more"))
+    }
+
     /// Makes a file hold just these bytes. Tells whether it had to be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<bool, Problem> {
         let file = self.at(path);

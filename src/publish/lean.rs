@@ -337,7 +337,7 @@ fn push_scalar(out: &mut String, value: &str) {
         && !value.chars().any(char::is_control)
         && value.trim() == value
         && !"-?:,[]{}#&*!|>'\"%@`~+=< ".contains(first)
-        && !(first.is_ascii_digit() || first == '.') | value.contains('/')
+        && (value.contains('/') || !(first.is_ascii_digit() || first == '.'))
         && !["true", "false", "null", "yes", "no", "on", "off"].iter().any(|word| value.eq_ignore_ascii_case(word));
     // A day is a day to YAML, and the same ten characters.
     if is_plain || crate::fields::date(value).as_deref() == Some(value) {

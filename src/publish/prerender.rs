@@ -129,6 +129,12 @@ fn split_ending(path: &str) -> (&str, usize) {
     }
 }
 
+/// The address that the page of a file has for others, under the site's own; the home page has that itself.
+pub(super) fn address_of(site: &Site, path: &str) -> Option<String> {
+    let at = if path == site.home { String::new() } else { address::encode(&page_path(path)) };
+    site.url.as_ref().map(|url| [url.as_str(), &at].concat())
+}
+
 /// The path of the static page for a page's file.
 fn page_path(path: &str) -> String {
     [split_ending(path).0, ".html"].concat()
@@ -155,8 +161,7 @@ struct Work {
 
 impl Work {
     fn file(&self, path: &str, done: &mut Prerendered) -> Result<(), Problem> {
-        let gone = || Problem::new(self.data.at(path).display(), "is not there any more");
-        let bytes = self.data.read(path)?.ok_or_else(gone)?;
+        let bytes = self.data.read_listed(path)?;
         let text = self.is_page_path(path).then(|| String::from_utf8_lossy(&bytes).into_owned());
         let Some(text) = text.and_then(|text| failure::checked(text).ok()) else {
             if path == STYLES {
@@ -208,7 +213,7 @@ impl Work {
         let site = &self.site;
         let ends = Static { work: self, at };
         let mut page = site.read(raw, Base::InSite(path.into()));
-        let address = self.address(path);
+        let address = address_of(site, path);
         let view = View { site, path: Some(path), address: address.as_deref() };
         let words = Words::for_language(site.language.as_deref().unwrap_or(layout::page_language(&page, site)));
         let body = document::rebuild(&layout::page(&page, &view), &ends, words);
@@ -235,12 +240,6 @@ impl Work {
             _ => ends.to(&picture.url),
         };
         address::scheme(&picture.url).map(|_| picture.url.clone())
-    }
-
-    /// The address that a page has for others.
-    fn address(&self, path: &str) -> Option<String> {
-        let at = if path == self.site.home { String::new() } else { address::encode(&page_path(path)) };
-        self.site.url.as_ref().map(|url| [url.as_str(), &at].concat())
     }
 
     /// The path of a file that is copied, by the address that the core gives it.
@@ -409,7 +408,7 @@ impl Report for Prerendered {
         json!({
             "pages": self.pages, "copied": self.copied, "written": self.written, "bytesWritten": self.bytes_written,
             "removed": self.removed, "left": self.left,
-            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "problems": self.problems,
         })
     }
 

@@ -1,5 +1,6 @@
 //! What a command tells: while it works, when it is done, and what went wrong.
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
@@ -37,6 +38,12 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
 
 /// What a command has done, for people ([`fmt::Display`]) and for machines.
 pub trait Report: fmt::Display {

@@ -3,6 +3,7 @@
 use super::Dated;
 use crate::address;
 use crate::html::escape::push_text;
+use crate::publish::prerender;
 use crate::site::Site;
 use serde_json::json;
 
@@ -21,9 +22,12 @@ pub fn files(articles: &[Dated<'_>], site: &Site) -> Vec<(String, Vec<u8>)> {
         ("feed.xml".into(), atom(&newest, site, url).into_bytes()),
         ("feed.json".into(), json_feed(&newest, site, url).into_bytes()),
     ];
-    files.extend(site_map(articles, url));
+    files.extend(site_map(articles, site, url));
     files
 }
+
+/// The files and folders of a site's folder that these files are, or lie in.
+pub const ROOTS: [&str; 4] = ["feed.xml", "feed.json", "sitemap.xml", "sitemaps"];
 
 /// Whether a file beside the data folder is one of these.
 pub fn is_derived(path: &str) -> bool {
@@ -127,7 +131,7 @@ fn json_feed(newest: &[Dated<'_>], site: &Site, url: &str) -> String {
 
 /// A map of the prerendered pages, in parts from the oldest article on, and an index of the parts, by
 /// <https://www.sitemaps.org/protocol.html>. Pages of the live site differ only behind a `#`, which no site map can say.
-fn site_map(articles: &[Dated<'_>], url: &str) -> Vec<(String, Vec<u8>)> {
+fn site_map(articles: &[Dated<'_>], site: &Site, url: &str) -> Vec<(String, Vec<u8>)> {
     const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
     const SPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
     let mut files = Vec::new();
@@ -136,7 +140,7 @@ fn site_map(articles: &[Dated<'_>], url: &str) -> Vec<(String, Vec<u8>)> {
         let mut out = format!("{HEAD}<urlset {SPACE}>\n");
         for (path, record) in articles {
             out.push_str("<url>");
-            element(&mut out, "loc", &format!("{url}{}", address::encode(&page_path(path))));
+            element(&mut out, "loc", &prerender::address_of(site, path).unwrap_or_default());
             if !record.date.is_empty() {
                 element(&mut out, "lastmod", &record.date);
             }
@@ -152,12 +156,4 @@ fn site_map(articles: &[Dated<'_>], url: &str) -> Vec<(String, Vec<u8>)> {
     index.push_str("</sitemapindex>\n");
     files.push(("sitemap.xml".into(), index.into_bytes()));
     files
-}
-
-/// The path of an article's prerendered page.
-fn page_path(path: &str) -> String {
-    match path.rsplit_once('.') {
-        Some((stem, _)) => format!("{stem}.html"),
-        None => format!("{path}.html"),
-    }
 }

@@ -63,7 +63,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     built.removed += index.removed;
 
     let sources = entries.iter().map(|entry: &Entry| (entry.path.clone(), entry.hash.clone()));
-    let index: Vec<String> = data.files().filter_map(Result::ok).filter(|path| is_search(path)).collect();
+    let index: Vec<String> = under(&data, "search").filter(|path| is_search(path)).collect();
     let index: Result<Vec<(String, String)>, Problem> =
         index.into_par_iter().map(|path| catalog::hash(&data, &path).map(|hash| (path, hash))).collect();
     derived.extend(manifest::files(sources.chain(index?), &derived));
@@ -73,8 +73,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
 
     watch.stage("writing", Some((derived.len() + beside.len()) as u64));
-    built.write(&data, &derived, is_derived, watch)?;
-    built.write(&folder, &beside, feeds::is_derived, watch)?;
+    built.write(&data, &derived, &ROOTS, is_derived, watch)?;
+    built.write(&folder, &beside, &feeds::ROOTS, feeds::is_derived, watch)?;
     built.problems.sort();
     Ok(built)
 }
@@ -114,6 +114,17 @@ fn is_search(path: &str) -> bool {
     name == "manifest.json" || name.ends_with(".bin") || (name.starts_with("records/") && name.ends_with(".txt"))
 }
 
+/// The files and folders of the data folder that derived files are, or lie in.
+const ROOTS: [&str; 4] = ["front.json", "sections", "archive", "manifest"];
+
+/// The files below a path, or the one that it is.
+fn under<'f>(folder: &'f Folder, root: &'f str) -> impl Iterator<Item = String> + 'f {
+    let one = folder.at(root).is_file().then(|| root.to_string());
+    let below = folder.folder(root);
+    let below: Vec<String> = if one.is_none() { below.files().filter_map(Result::ok).collect() } else { Vec::new() };
+    one.into_iter().chain(below.into_iter().map(move |path| format!("{root}/{path}")))
+}
+
 /// Whether a file has a name that only derived files have.
 pub fn is_derived(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
@@ -150,11 +161,12 @@ pub struct Built {
 }
 
 impl Built {
-    /// Makes a folder hold these files, and none of those that `is_ours` tells.
+    /// Makes a folder hold these files, and under `roots` no others of those that `is_ours` tells.
     fn write(
         &mut self,
         folder: &Folder,
         files: &BTreeMap<String, Vec<u8>>,
+        roots: &[&str],
         is_ours: impl Fn(&str) -> bool,
         watch: &dyn Watch,
     ) -> Result<(), Problem> {
@@ -175,7 +187,7 @@ impl Built {
                 Err(problem) => self.problems.push(problem),
             }
         }
-        for path in folder.files().filter_map(Result::ok).filter(|path| is_ours(path)) {
+        for path in roots.iter().flat_map(|root| under(folder, root)).filter(|path| is_ours(path)) {
             if !files.contains_key(&path) {
                 folder.remove(&path)?;
                 self.removed += 1;
@@ -202,7 +214,7 @@ impl Report for Built {
             "articles": self.articles, "sections": self.sections, "written": self.written,
             "bytesWritten": self.bytes_written, "unchanged": self.unchanged, "removed": self.removed,
             "hints": self.hints,
-            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "problems": self.problems,
         })
     }
 

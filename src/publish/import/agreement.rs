@@ -79,7 +79,7 @@ impl Agreement {
         let mut prefixes: BTreeMap<String, u64> = BTreeMap::new();
         let mut languages: BTreeMap<String, u64> = BTreeMap::new();
         let mut attributions: BTreeMap<(String, String), u64> = BTreeMap::new();
-        let mut layout: [BTreeMap<String, u64>; 3] = Default::default();
+        let mut layout: [Variants; 3] = Default::default();
         let mut fronts = Vec::new();
         let mut number = 0;
         source.for_each_portion(problems, |paths, _| {
@@ -96,10 +96,8 @@ impl Agreement {
                 seen.language.into_iter().for_each(|tag| *languages.entry(tag).or_default() += 1);
                 seen.attribution.into_iter().for_each(|known| *attributions.entry(known).or_default() += 1);
                 for (variants, value) in layout.iter_mut().zip([seen.nav, seen.topics, seen.promos]) {
-                    if let Some(value) = value
-                        && (variants.len() < MOST_VARIANTS || variants.contains_key(&value))
-                    {
-                        *variants.entry(value).or_default() += 1;
+                    if let Some(value) = value {
+                        variants.add(value, 1);
                     }
                 }
                 fronts.extend(seen.front);
@@ -132,9 +130,9 @@ impl Agreement {
     }
 
     /// Layouts that differ only in the account that their links name are one.
-    fn join_layout(&mut self, layout: [BTreeMap<String, u64>; 3]) {
+    fn join_layout(&mut self, layout: [Variants; 3]) {
         for (variants, counted) in [&mut self.nav, &mut self.topics, &mut self.promos].into_iter().zip(layout) {
-            for (value, pages) in counted {
+            for (value, pages) in counted.0 {
                 if let Some(value) = Value::parse(&value) {
                     let value = in_site(&value, &self.places);
                     variants.add(serde_json::to_string(&value).unwrap_or_default(), pages);

@@ -149,7 +149,7 @@ impl Work<'_> {
             done.bytes = known.len();
             return Ok(done);
         }
-        let bytes = self.source.read(path)?.ok_or_else(|| Problem::new(file.display(), "is not there any more"))?;
+        let bytes = self.source.read_listed(path)?;
         let lean = if source::is_named_as_page(path) { self.lean(path, &bytes, &mut done) } else { None };
         if lean.is_none() && done.kind == Kind::Unchanged {
             done.kind = Kind::Copied;
@@ -330,7 +330,7 @@ impl Report for Imported {
             "asTheyAre": counts.as_they_are, "copied": counts.copied, "kept": counts.kept,
             "bytesBefore": counts.bytes_before, "bytesAfter": counts.bytes_after, "bytesWritten": counts.bytes_written,
             "notes": counts.notes,
-            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "problems": self.problems,
         })
     }
 
