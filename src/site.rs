@@ -30,8 +30,8 @@ pub struct Site {
     pub promos: Option<Vec<Link>>,
     /// The name and the address of the source that the articles are from: completes what articles leave out.
     pub attribution: Option<Link>,
-    /// Public keys that vouch for files.
-    pub keys: Vec<String>,
+    /// Public keys that vouch for files; where given, only files that one of them vouches for are shown.
+    pub keys: Option<Vec<String>>,
     /// What was odd about the file.
     pub notes: Vec<Note>,
 }
@@ -49,7 +49,7 @@ impl Default for Site {
             topics: None,
             promos: None,
             attribution: None,
-            keys: Vec::new(),
+            keys: None,
             notes: Vec::new(),
         }
     }
@@ -87,7 +87,7 @@ impl Site {
                     .map(|bases| site.places.data = bases.into_iter().map(as_folder).collect())
                     .is_some(),
                 "aliases" => strings(value).map(|aliases| site.places.aliases = aliases).is_some(),
-                "keys" => strings(value).map(|keys| site.keys = keys).is_some(),
+                "keys" => strings(value).map(|keys| site.keys = Some(keys)).is_some(),
                 "pictures" => pictures(value, &mut site.places).is_some(),
                 // Read below: their links need the aliases.
                 "attribution" => value.as_object().is_some(),

@@ -1,14 +1,19 @@
 //! One reader's visit as a state machine: events in, effects out. It knows no browser, no clock and no network.
 
+mod request;
+mod section;
+
 use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
 use crate::json::Value;
-use crate::layout::{self, Head, Markup, Neighbours, View};
-use crate::model::{Content, Link, Page, SectionFront};
+use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
+use crate::model::{Content, Link, Page};
 use crate::note::Note;
 use crate::route::Route;
 use crate::site::Site;
+use request::{Done, Errand, Requests};
+use section::{Section, page_of_section};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -47,15 +52,39 @@ pub enum Event {
     Navigated(Target, Place),
     /// `site.json` came, or did not.
     SiteFetched(Result<String, Failure>),
-    /// A file came, or did not.
-    FileFetched {
-        /// The visit that the file was asked for.
-        visit: u32,
-        /// Its text.
-        result: Result<String, Failure>,
+    /// An answer to [`Effect::Ask`] came, or did not.
+    Answered {
+        /// What was asked for.
+        request: u32,
+        /// The mirror that was asked.
+        mirror: usize,
+        /// How long the answer took to begin, in milliseconds.
+        took: f64,
+        /// The file.
+        result: Result<Answer, Failure>,
     },
+    /// The time of [`Effect::LookAgain`] is over.
+    LookedAgain {
+        /// What was asked for.
+        request: u32,
+        /// How many mirrors had been asked.
+        asked: usize,
+        /// How many bytes have come from the mirror that was asked last.
+        received: u32,
+    },
+    /// What the device keeps of a file, if anything.
+    KeptFound {
+        /// The path of the file.
+        path: String,
+        /// The copy.
+        kept: Option<Kept>,
+    },
+    /// A picture of the site comes into view.
+    PictureNeeded(String),
     /// The reader asked to try again.
     Retried,
+    /// The reader asked for the copy that is older than one seen before.
+    OlderWanted,
     /// A link looks like the next that the reader will follow.
     Likely {
         /// The link's address, as the layout wrote it.
@@ -70,15 +99,24 @@ pub enum Event {
         /// As in [`Event::Likely`].
         is_frugal: bool,
     },
-    /// A file beside the page came, or did not.
-    AsideFetched {
-        /// The visit that the file was asked for.
-        visit: u32,
-        /// Its hash.
-        hash: String,
-        /// Its text.
-        result: Result<String, Failure>,
-    },
+}
+
+/// A file as a mirror gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its text; empty for a picture, whose bytes stay where they are.
+    pub text: String,
+    /// When it was signed, in seconds since 1970; 0 where the site has no keys.
+    pub version: u64,
+}
+
+/// A copy of a file that the device keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The file.
+    pub answer: Answer,
+    /// The day on which it was kept, `YYYY-MM-DD`.
+    pub day: String,
 }
 
 /// What is to be done.
@@ -86,25 +124,51 @@ pub enum Event {
 pub enum Effect {
     /// Fetch `site.json` from this address.
     FetchSite(String),
-    /// Fetch a file; a fetch for an earlier visit is of no use any more.
-    FetchFile {
-        /// Names the visit in the answer.
-        visit: u32,
-        /// Where from.
-        address: String,
-    },
-    /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::FetchFile`]. With the next page
-    /// the answers that were not asked for are of no use any more.
-    FetchAhead(String),
-    /// Fetch a file that tells what stands beside the page. Nobody waits for it.
-    FetchAside {
-        /// Names the visit in the answer.
-        visit: u32,
+    /// A page is on its way; what was fetched ahead for others is of no use any more.
+    Wait,
+    /// Ask a mirror for a file, and for its signature where the site has keys.
+    Ask {
         /// Names the file in the answer.
-        hash: String,
+        request: u32,
+        /// Names the mirror in the answer.
+        mirror: usize,
         /// Where from.
         address: String,
+        /// The path that a signature must be for.
+        path: String,
+        /// Whether it is a picture.
+        is_picture: bool,
     },
+    /// Look again how a file gets on.
+    LookAgain {
+        /// What was asked for.
+        request: u32,
+        /// How many mirrors have been asked.
+        asked: usize,
+        /// When, in milliseconds from now.
+        after: u32,
+    },
+    /// Nobody needs answers to this any more.
+    GiveUp(u32),
+    /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::Ask`].
+    FetchAhead(String),
+    /// Find out whether the device keeps a copy of the file at this path.
+    FindKept(String),
+    /// The file at this path was shown, under this title: the device may keep it.
+    Keep {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: Rc<str>,
+        /// As in [`Answer::version`].
+        version: u64,
+        /// Its headline.
+        title: String,
+    },
+    /// The picture that was asked for by this address, as the layout wrote it, is there.
+    ShowPicture(String),
+    /// No mirror gives the picture that was asked for by this address.
+    MissPicture(String),
     /// Show a page.
     Show(Box<Shown>),
     /// Put what leads to the article's neighbours at its end, in the place of what was there.
@@ -118,6 +182,8 @@ pub enum Effect {
 /// A page to show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// Its headline, as text.
+    pub headline: String,
     /// The page.
     pub markup: Markup,
     /// What goes into the document's head.
@@ -155,10 +221,7 @@ pub struct Session {
     target: Target,
     place: Place,
     takes_focus: bool,
-    visit: u32,
-    /// The data base that is being asked.
-    base: usize,
-    /// The failure of the base that was asked first.
+    /// Why there is no page.
     failure: Option<Failure>,
     /// What `target` names is on the screen.
     is_shown: bool,
@@ -172,50 +235,31 @@ pub struct Session {
     story: Option<(String, String)>,
     /// The hashes of files beside the page that were asked for.
     aside: Vec<String>,
-    /// The data base that the page came from.
-    source: usize,
+    requests: Requests,
+    /// What [`Session::handle`] was told last, in milliseconds.
+    now: f64,
+    /// The device may keep pages, and may have kept some.
+    has_device: bool,
+    /// Pictures wait for a click.
+    text_only: bool,
+    /// What the device keeps of the page; `None` as long as that is not known.
+    kept: Option<Option<Kept>>,
+    /// An answer that waits until it is known what the device keeps: it may be older.
+    waiting: Option<Box<Event>>,
+    /// A copy of the page that was refused, because it is older than one that was seen.
+    older: Option<Answer>,
+    /// Mirrors were asked for a newer list of mirrors.
+    is_renewed: bool,
 }
+
+/// The path of the signed copy of `site.json` among the files of a site, as `offprint sign` writes it.
+const SETTINGS: &str = "site.json";
 
 /// How many files are kept for going back.
 const RECENT: usize = 10;
 /// How many files a page fetches ahead because a link to them is in view, and how many in all.
 const SEEN_AHEAD: usize = 2;
 const MOST_AHEAD: usize = 6;
-
-/// Stories of a section side by side: a page of its front, or several that follow each other.
-#[derive(Debug)]
-struct Section {
-    /// The link to its front.
-    front: Link,
-    /// The stories, the newest first, and the addresses of the pages around.
-    page: SectionFront,
-}
-
-impl Section {
-    /// Where a page of the site, by its hash, stands among the stories.
-    fn position(&self, hash: &str) -> Option<usize> {
-        self.page.teasers.iter().position(|story| leads_to(&story.link.url, hash))
-    }
-
-    /// Takes in the page with this hash, if it is next to what is known. Pages may overlap: the newest one grows.
-    fn join(&mut self, hash: &str, mut page: SectionFront) {
-        let is = |url: &Option<String>| url.as_deref().is_some_and(|url| leads_to(url, hash));
-        page.teasers.retain(|story| self.position(&story.link.url).is_none());
-        if is(&self.page.next) {
-            self.page.next = page.next;
-            self.page.teasers.append(&mut page.teasers);
-        } else if is(&self.page.previous) {
-            page.teasers.append(&mut self.page.teasers);
-            self.page.teasers = page.teasers;
-            self.page.previous = page.previous;
-        }
-    }
-}
-
-/// Whether an address leads to the page with this hash, or to an anchor in it.
-fn leads_to(url: &str, hash: &str) -> bool {
-    url.strip_prefix(hash).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
-}
 
 /// The path of a file of the site that a link leads to.
 fn path_of(link: &str) -> Option<String> {
@@ -230,18 +274,16 @@ impl Session {
     pub fn new(settings: Settings, document: Option<String>, language: String) -> Session {
         let (site, site_address) = match settings {
             Settings::At(address) => (None, Some(address)),
-            Settings::Given(site) => (Some(*site), None),
+            Settings::Given(site) => (Some(site), None),
         };
-        Session {
-            site,
+        let mut session = Session {
+            site: None,
             site_address,
             document,
             language,
             target: Target::Home,
             place: Place::Top,
             takes_focus: false,
-            visit: 0,
-            base: 0,
             failure: None,
             is_shown: false,
             recent: VecDeque::new(),
@@ -249,8 +291,47 @@ impl Session {
             section: None,
             story: None,
             aside: Vec::new(),
-            source: 0,
+            requests: Requests::new(1),
+            now: 0.0,
+            has_device: false,
+            text_only: false,
+            kept: None,
+            waiting: None,
+            older: None,
+            is_renewed: false,
+        };
+        if let Some(site) = site {
+            session.adopt(*site);
         }
+        session
+    }
+
+    /// The device may keep pages, and may have kept some: [`Effect::FindKept`] and [`Effect::Keep`] have somebody to ask.
+    pub fn use_device(&mut self) {
+        self.has_device = true;
+    }
+
+    /// Every picture waits for a click.
+    pub fn hold_pictures(&mut self) {
+        self.text_only = true;
+        if let Some(site) = &mut self.site {
+            site.places.holds_all = true;
+        }
+    }
+
+    /// Takes the settings in.
+    fn adopt(&mut self, mut site: Site) {
+        let places = &mut site.places;
+        self.requests = Requests::new(places.data.len());
+        places.holds_all = self.text_only;
+        // Only what is fetched can be asked from another mirror, or be held against a signature.
+        places.carries_pictures = places.data.len() > 1 || site.keys.is_some();
+        self.site = Some(site);
+    }
+
+    /// The keys that vouch for files, if the site has any.
+    pub fn keys(&self) -> Option<&[String]> {
+        self.site.as_ref()?.keys.as_deref()
     }
 
     /// What a hash asks for, and where to scroll in it.
@@ -279,9 +360,11 @@ impl Session {
         Some([&self.hash()?, "#", &address::encode(anchor)].concat())
     }
 
-    /// Takes an event; gives what is to be done, in order.
+    /// Takes an event, and the time in milliseconds, of any clock that does not go back; gives what is to be done, in
+    /// order.
     #[inline(never)]
-    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+    pub fn handle(&mut self, event: Event, now: f64) -> Vec<Effect> {
+        self.now = now;
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
             Event::Navigated(target, place) => {
@@ -299,7 +382,10 @@ impl Session {
                 Some(mut site) => {
                     site.resolve(self.site_address.as_deref().unwrap_or_default());
                     let mut effects: Vec<Effect> = site.notes.iter().cloned().map(Effect::Note).collect();
-                    self.site = Some(site);
+                    self.adopt(site);
+                    if self.has_device && self.keys().is_some() {
+                        effects.push(Effect::FindKept(SETTINGS.into()));
+                    }
                     effects.extend(self.ask());
                     effects
                 }
@@ -310,30 +396,144 @@ impl Session {
                 let reason = if failure == Failure::Offline { failure } else { Failure::SiteUnreadable };
                 vec![self.fail(reason)]
             }
-            Event::FileFetched { visit, .. } if visit != self.visit => Vec::new(),
-            Event::FileFetched { result: Ok(text), .. } => self.show(text.into()),
-            Event::FileFetched { result: Err(failure), .. } => {
-                let first = *self.failure.get_or_insert(failure);
-                self.base += 1;
-                match self.address() {
-                    Some(address) if self.base < self.bases() => vec![Effect::FetchFile { visit: self.visit, address }],
-                    _ => vec![self.fail(first)],
+            Event::Answered { request, mirror, took, result } => {
+                if self.has_device
+                    && self.keys().is_some()
+                    && self.kept.is_none()
+                    && self.waiting.is_none()
+                    && self.requests.for_page() == Some(request)
+                {
+                    self.waiting = Some(Box::new(Event::Answered { request, mirror, took, result }));
+                    return Vec::new();
                 }
+                let Some(site) = &self.site else { return Vec::new() };
+                let answer = (request, mirror, took);
+                let (mut effects, done) = self.requests.answered(answer, result, &site.places, now);
+                effects.extend(done.into_iter().flat_map(|done| self.done(done)));
+                effects
             }
-            Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
-            Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => Vec::new(),
-            Event::Likely { link, is_pointed, .. } => self.fetch_ahead(&link, is_pointed).into_iter().collect(),
-            Event::NearEnd { .. } => self.look_beside().into_iter().collect(),
-            Event::AsideFetched { visit, hash, result: Ok(text) } if visit == self.visit => {
-                let mut effects: Vec<Effect> = self.learn(&hash, &text).into_iter().collect();
-                if effects.is_empty() {
-                    effects.extend(self.neighbours());
-                    effects.extend(self.look_beside());
+            Event::LookedAgain { request, asked, received } => {
+                let Some(site) = &self.site else { return Vec::new() };
+                let (effects, stuck) = self.requests.looked_again(request, asked, received, &site.places);
+                // A reader with a copy need not wait for hosts that say nothing.
+                if stuck == Some(&Errand::Page)
+                    && let Some(kept) = self.copy()
+                {
+                    let mut effects = self.requests.leave();
+                    effects.extend(self.show_copy(kept));
+                    return effects;
                 }
                 effects
             }
-            // Without neighbours the page is whole, too.
-            Event::AsideFetched { .. } => Vec::new(),
+            Event::KeptFound { path, kept } if path == SETTINGS && self.path() != Some(SETTINGS) => {
+                kept.and_then(|kept| self.renew(&kept.answer)).into_iter().collect()
+            }
+            Event::KeptFound { path, kept } if self.path() == Some(&path) => {
+                if let Some(kept) = &kept {
+                    self.requests.saw(&path, kept.answer.version);
+                }
+                self.kept = Some(kept);
+                self.waiting.take().map_or_else(Vec::new, |event| self.handle(*event, now))
+            }
+            Event::KeptFound { .. } => Vec::new(),
+            Event::PictureNeeded(address) => self.fetch_picture(address),
+            Event::OlderWanted => match self.older.take() {
+                Some(older) => self.show(older.text.into(), Some(Notice::Older)),
+                None => Vec::new(),
+            },
+            Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
+            Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => Vec::new(),
+            Event::Likely { link, is_pointed, .. } => self.fetch_ahead(&link, is_pointed).into_iter().collect(),
+            Event::NearEnd { .. } => self.look_beside().unwrap_or_default(),
+        }
+    }
+
+    /// What follows from a request that has ended.
+    #[inline(never)]
+    fn done(&mut self, Done { errand, path, result }: Done) -> Vec<Effect> {
+        match (errand, result) {
+            (Errand::Page, Ok(answer)) => {
+                let text: Rc<str> = answer.text.into();
+                let mut effects = self.show(text.clone(), None);
+                if self.has_device
+                    && self.path().is_some()
+                    && let Some(Effect::Show(shown)) = effects.first()
+                {
+                    let title = shown.headline.clone();
+                    effects.push(Effect::Keep { path, text, version: answer.version, title });
+                }
+                effects.extend(self.ask_for_mirrors());
+                effects
+            }
+            (Errand::Page, Err((failure, older))) => {
+                self.older = older;
+                match self.copy() {
+                    Some(kept) => self.show_copy(kept),
+                    None => vec![self.fail(failure)],
+                }
+            }
+            (Errand::Aside(hash), Ok(answer)) => {
+                self.learn(&hash, &answer.text).unwrap_or_else(|| {
+                    let mut effects: Vec<Effect> = self.neighbours().into_iter().collect();
+                    effects.extend(self.look_beside().into_iter().flatten());
+                    effects
+                })
+            }
+            (Errand::Settings, Ok(answer)) => self.renew(&answer).into_iter().collect(),
+            (Errand::Picture(address), Ok(_)) => vec![Effect::ShowPicture(address)],
+            (Errand::Picture(address), Err(_)) => vec![Effect::MissPicture(address)],
+            // Without neighbours the page is whole, too, and the mirrors that are known may do.
+            (Errand::Aside(_) | Errand::Settings, Err(_)) => Vec::new(),
+        }
+    }
+
+    /// The copy that the device keeps of the page. Where files have to be vouched for, a copy that was not when it was kept
+    /// counts for nothing.
+    fn copy(&self) -> Option<Kept> {
+        let kept = self.kept.clone().flatten()?;
+        (kept.answer.version > 0 || self.keys().is_none()).then_some(kept)
+    }
+
+    fn show_copy(&mut self, kept: Kept) -> Vec<Effect> {
+        self.show(kept.answer.text.into(), Some(Notice::Kept(kept.day)))
+    }
+
+    /// Asks whether there are newer mirrors: once, when a page is there, and only where the answer can be vouched for.
+    fn ask_for_mirrors(&mut self) -> Vec<Effect> {
+        match &self.site {
+            Some(site) if site.keys.is_some() && !self.is_renewed => {
+                self.is_renewed = true;
+                self.requests.start(Errand::Settings, SETTINGS, None, &site.places, self.now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes in the mirrors that a signed copy of `site.json` names beyond those that are known. None is taken away: an old
+    /// copy must not hide a mirror, and what any of them gives has to be vouched for.
+    #[inline(never)]
+    fn renew(&mut self, copy: &Answer) -> Option<Effect> {
+        let mut newer = Site::from_json(&copy.text).filter(|_| copy.version > 0)?;
+        newer.resolve(self.site_address.as_deref()?);
+        let known = &mut self.site.as_mut()?.places;
+        for base in newer.places.data {
+            if !known.data.contains(&base) {
+                self.requests.add_mirror(known.data.len());
+                known.data.push(base);
+            }
+        }
+        known.carries_pictures = true;
+        let (text, version) = (copy.text.as_str().into(), copy.version);
+        self.has_device.then(|| Effect::Keep { path: SETTINGS.into(), text, version, title: String::new() })
+    }
+
+    #[inline(never)]
+    fn fetch_picture(&mut self, address: String) -> Vec<Effect> {
+        let Some(site) = &self.site else { return Vec::new() };
+        let path = address.strip_prefix(site.places.data[0].as_str()).and_then(address::site_path);
+        match path {
+            Some(path) => self.requests.start(Errand::Picture(address), &path, None, &site.places, self.now),
+            None => vec![Effect::MissPicture(address)],
         }
     }
 
@@ -344,8 +544,8 @@ impl Session {
             return None;
         }
         let path = path_of(link).filter(|path| self.path() != Some(path))?;
-        let address = self.site.as_ref()?.places.file_address(0, &path);
-        if self.ahead.contains(&address) || self.recent.iter().any(|(known, _)| *known == address) {
+        let address = self.site.as_ref()?.places.file_address(self.requests.first(self.now), &path);
+        if self.ahead.contains(&address) || self.recent.iter().any(|(known, _)| *known == path) {
             return None;
         }
         self.ahead.push(address.clone());
@@ -355,7 +555,7 @@ impl Session {
     /// Asks for what is not known of the neighbours of the article: the page of its section before or after the one that
     /// it ends, or, for a reader who came another way, the list of pages that tells which one it stands on.
     #[inline(never)]
-    fn look_beside(&mut self) -> Option<Effect> {
+    fn look_beside(&mut self) -> Option<Vec<Effect>> {
         let (name, _) = self.story.as_ref()?;
         let (section, hash) = (self.section.as_ref(), self.hash()?);
         let Some((page, at)) = section.and_then(|section| Some((&section.page, section.position(&hash)?))) else {
@@ -367,18 +567,18 @@ impl Session {
     }
 
     #[inline(never)]
-    fn fetch_aside(&mut self, hash: String) -> Option<Effect> {
+    fn fetch_aside(&mut self, hash: String) -> Option<Vec<Effect>> {
         if self.aside.contains(&hash) {
             return None;
         }
-        let address = self.site.as_ref()?.places.file_address(self.source, &path_of(&hash)?);
+        let path = path_of(&hash)?;
         self.aside.push(hash.clone());
-        Some(Effect::FetchAside { visit: self.visit, hash, address })
+        Some(self.requests.start(Errand::Aside(hash), &path, None, &self.site.as_ref()?.places, self.now))
     }
 
     /// Reads a file beside the page: the list of the pages of a section, which tells what to ask for next, or a page.
     #[inline(never)]
-    fn learn(&mut self, hash: &str, text: &str) -> Option<Effect> {
+    fn learn(&mut self, hash: &str, text: &str) -> Option<Vec<Effect>> {
         let (name, date) = self.story.as_ref()?;
         if page_of_section(name, "pages").as_deref() == Some(hash) {
             let list = Value::parse(text)?;
@@ -421,11 +621,13 @@ impl Session {
     }
 
     fn go(&mut self, target: Target, place: Place, takes_focus: bool) -> Vec<Effect> {
-        self.visit += 1;
         (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
-        (self.base, self.failure, self.is_shown) = (0, None, false);
+        (self.failure, self.is_shown) = (None, false);
         (self.story, self.ahead, self.aside) = (None, Vec::new(), Vec::new());
-        self.ask()
+        (self.kept, self.waiting, self.older) = (None, None, None);
+        let mut effects = self.requests.leave();
+        effects.extend(self.ask());
+        effects
     }
 
     /// Asks for what is missing: the settings first, then the file.
@@ -442,19 +644,37 @@ impl Session {
         }
         if let Target::Text(text, _) = &self.target {
             let text = text.clone();
-            return self.show(text);
+            return self.show(text, None);
         }
         // Only a reader who goes back is shown what was read before; a link asks for the newest.
         if matches!(self.place, Place::At(_))
-            && let Some(address) = self.address()
-            && let Some((_, text)) = self.recent.iter().find(|(known, _)| *known == address)
+            && let Some(asked) = self.resolved(&self.target)
+            && let Some((_, text)) = self.recent.iter().find(|(known, _)| known == asked)
         {
             let text = text.clone();
-            return self.show(text);
+            return self.show(text, None);
         }
-        match self.address() {
-            Some(address) => vec![Effect::FetchFile { visit: self.visit, address }],
-            None => vec![self.fail(Failure::NotFound)],
+        let Some(site) = &self.site else { return vec![self.fail(Failure::NotFound)] };
+        match (&self.target, self.path()) {
+            // Nobody vouches for what is no file of the site.
+            (Target::Address(_), _) if site.keys.is_some() => vec![self.fail(Failure::Untrusted)],
+            (Target::Address(address), _) => {
+                let mut effects =
+                    self.requests.start(Errand::Page, "", Some(address.clone()), &site.places, self.now);
+                effects.push(Effect::Wait);
+                effects
+            }
+            (_, Some(path)) => {
+                let path = path.to_string();
+                let mut effects = Vec::new();
+                if self.has_device {
+                    effects.push(Effect::FindKept(path.clone()));
+                }
+                effects.extend(self.requests.start(Errand::Page, &path, None, &site.places, self.now));
+                effects.push(Effect::Wait);
+                effects
+            }
+            _ => vec![self.fail(Failure::NotFound)],
         }
     }
 
@@ -474,27 +694,14 @@ impl Session {
         }
     }
 
-    fn bases(&self) -> usize {
-        match (&self.site, &self.target) {
-            (Some(site), Target::Home | Target::Path(_)) => site.places.data.len(),
-            _ => 1,
-        }
-    }
-
-    /// Where the file of the target is fetched from, at the base that is being asked.
-    fn address(&self) -> Option<String> {
-        match &self.target {
-            Target::Address(address) => Some(address.clone()),
-            _ => Some(self.site.as_ref()?.places.file_address(self.base, self.path()?)),
-        }
-    }
-
     #[inline(never)]
-    fn show(&mut self, text: Rc<str>) -> Vec<Effect> {
-        self.source = core::mem::take(&mut self.base);
-        if let Some(address) = self.address() {
-            self.recent.retain(|(known, _)| *known != address);
-            self.recent.push_back((address, text.clone()));
+    fn show(&mut self, text: Rc<str>, notice: Option<Notice>) -> Vec<Effect> {
+        // What is shown for want of something better is not what going back should find.
+        if notice.is_none()
+            && let Some(asked) = self.resolved(&self.target).map(String::from)
+        {
+            self.recent.retain(|(known, _)| *known != asked);
+            self.recent.push_back((asked, text.clone()));
             if self.recent.len() > RECENT {
                 self.recent.pop_front();
             }
@@ -508,7 +715,7 @@ impl Session {
             _ => self.path().map_or(Base::Unknown, |path| Base::InSite(path.into())),
         };
         let page = site.read(&text, base);
-        let mut effects = vec![self.page(&page, site)];
+        let mut effects = vec![self.page(&page, site, notice.as_ref())];
         self.is_shown = true;
         match page.content {
             Content::Article(article) => {
@@ -524,7 +731,7 @@ impl Session {
         effects
     }
 
-    fn page(&self, page: &Page, site: &Site) -> Effect {
+    fn page(&self, page: &Page, site: &Site, notice: Option<&Notice>) -> Effect {
         let path = self.path();
         let address = match (&self.document, path) {
             (Some(document), Some(path)) => Some([document, "#/", &address::encode(path)].concat()),
@@ -532,7 +739,8 @@ impl Session {
         };
         let view = View { site, path, address: address.as_deref() };
         Effect::Show(Box::new(Shown {
-            markup: layout::page(page, &view),
+            headline: page.shared.headline.clone(),
+            markup: layout::page_with(page, &view, notice),
             head: Head::new(page, &view),
             place: self.place.clone(),
             takes_focus: self.takes_focus,
@@ -560,6 +768,7 @@ impl Session {
             json_ld: String::new(),
         };
         Effect::Show(Box::new(Shown {
+            headline: words.failed.into(),
             markup,
             head,
             place: Place::Top,
@@ -567,10 +776,4 @@ impl Session {
             failure: Some(failure),
         }))
     }
-}
-
-/// The hash of a page of a section, as `offprint build` writes them; `None` for a name that is none of a folder.
-fn page_of_section(name: &str, page: &str) -> Option<String> {
-    let is_folder = !name.is_empty() && !name.contains(['/', '\\']);
-    is_folder.then(|| ["#/sections/", &address::encode(name), "/", page, ".json"].concat())
 }
