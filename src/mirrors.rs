@@ -29,8 +29,8 @@ pub struct Mirrors {
 
 #[derive(Clone, Debug, Default)]
 struct Mirror {
-    /// Failures in a row.
-    failures: i32,
+    /// How long it rests after its latest failure, in milliseconds; 0 if its latest answer was good.
+    rest: f64,
     rests_until: f64,
 }
 
@@ -59,9 +59,9 @@ pub struct Ask {
 }
 
 impl Mirrors {
-    /// So many mirrors, of which nothing is known; there may come more.
+    /// So many mirrors, of which nothing is known; at least one, and there may come more.
     pub fn new(count: usize) -> Mirrors {
-        Mirrors { mirrors: vec![Mirror::default(); count], best: 0, pace: None }
+        Mirrors { mirrors: vec![Mirror::default(); count.max(1)], best: 0, pace: None }
     }
 
     /// The mirror that is asked first.
@@ -72,9 +72,14 @@ impl Mirrors {
     /// Asks for a file: first the mirror that last worked, then the others as the publisher has them in order, and those
     /// that rest at the end. None is left out: a wrong guess may cost time, but no page.
     pub fn race(&self, now: f64) -> Race {
-        let mut order: Vec<usize> = (0..self.mirrors.len().max(1)).collect();
-        let rest = |mirror: usize| self.mirrors.get(mirror).map_or(0.0, |mirror| (mirror.rests_until - now).max(0.0));
-        order.sort_by(|a, b| rest(*a).total_cmp(&rest(*b)).then((*a != self.best).cmp(&(*b != self.best))));
+        let rest = |mirror: usize| (self.mirrors[mirror].rests_until - now).max(0.0);
+        let mut order: Vec<usize> = Vec::new();
+        let others = (0..self.mirrors.len()).filter(|mirror| *mirror != self.best);
+        for mirror in core::iter::once(self.best).chain(others) {
+            // There are few: no need for the library's sorting, which has more bytes than all of this.
+            let at = order.iter().position(|before| rest(mirror) < rest(*before)).unwrap_or(order.len());
+            order.insert(at, mirror);
+        }
         Race { order, asked: 0, open: Vec::new(), received: 0, failure: None }
     }
 
@@ -110,8 +115,8 @@ impl Mirrors {
 
     fn rest(&mut self, mirror: usize, now: f64) {
         if let Some(mirror) = self.mirrors.get_mut(mirror) {
-            mirror.rests_until = now + (REST * 2_f64.powi(mirror.failures)).min(LONGEST_REST);
-            mirror.failures += 1;
+            mirror.rest = (mirror.rest * 2.0).clamp(REST, LONGEST_REST);
+            mirror.rests_until = now + mirror.rest;
         }
     }
 }

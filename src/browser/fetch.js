@@ -10,6 +10,8 @@ const UNTRUSTED = 4;
 const CANNOT_VERIFY = 5;
 /** No answer: the time to look again is over. */
 const LOOK = 6;
+/** No answer: what the device keeps of a file. */
+const KEPT = 7;
 /** Added where another host has answered than was asked. */
 const ELSEWHERE = 1000;
 
@@ -78,6 +80,7 @@ export function network(tell, early, verify, most) {
     giveUp,
 
     end() {
+      tell = () => {};
       [...open.keys()].forEach(giveUp);
       this.forgetAhead();
     },
@@ -141,6 +144,14 @@ export function network(tell, early, verify, most) {
     look(request, asked, after) {
       const timer = setTimeout(() => tell(request, asked, LOOK, "", 0, received.get(request)), after);
       underWay(request, () => clearTimeout(timer));
+    },
+
+    /** Tells what the device keeps of the file at `path`: path, day and text with NUL between them, or the path alone. */
+    async find(device, path) {
+      // A storage that hangs must not keep the page.
+      const late = new Promise((done) => setTimeout(done, 1000));
+      const found = await Promise.race([device.find(path), late]).catch(() => {});
+      tell(0, 0, KEPT, [path, ...(found ? [found.kept, found.text] : [])].join("\0"), found?.version ?? 0, 0);
     },
 
     /** The picture that was asked for as `address`. */

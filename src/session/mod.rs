@@ -108,6 +108,8 @@ pub struct Answer {
     pub text: String,
     /// When it was signed, in seconds since 1970; 0 where the site has no keys.
     pub version: u64,
+    /// Another host has answered than was asked.
+    pub is_elsewhere: bool,
 }
 
 /// A copy of a file that the device keeps.
@@ -136,8 +138,8 @@ pub enum Effect {
         address: String,
         /// The path that a signature must be for.
         path: String,
-        /// Whether it is a picture.
-        is_picture: bool,
+        /// Its address as the layout wrote it, if it is a picture.
+        picture: Option<String>,
     },
     /// Look again how a file gets on.
     LookAgain {
@@ -182,8 +184,6 @@ pub enum Effect {
 /// A page to show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
-    /// Its headline, as text.
-    pub headline: String,
     /// The page.
     pub markup: Markup,
     /// What goes into the document's head.
@@ -238,14 +238,18 @@ pub struct Session {
     requests: Requests,
     /// What [`Session::handle`] was told last, in milliseconds.
     now: f64,
+    /// What [`Session::handle`] will give.
+    todo: Vec<Effect>,
     /// The device may keep pages, and may have kept some.
     has_device: bool,
     /// Pictures wait for a click.
     text_only: bool,
+    /// The headline of the page.
+    headline: String,
     /// What the device keeps of the page; `None` as long as that is not known.
     kept: Option<Option<Kept>>,
-    /// An answer that waits until it is known what the device keeps: it may be older.
-    waiting: Option<Box<Event>>,
+    /// Answers that wait until it is known what the device keeps: they may be older.
+    waiting: Vec<Event>,
     /// A copy of the page that was refused, because it is older than one that was seen.
     older: Option<Answer>,
     /// Mirrors were asked for a newer list of mirrors.
@@ -293,10 +297,12 @@ impl Session {
             aside: Vec::new(),
             requests: Requests::new(1),
             now: 0.0,
+            todo: Vec::new(),
             has_device: false,
             text_only: false,
+            headline: String::new(),
             kept: None,
-            waiting: None,
+            waiting: Vec::new(),
             older: None,
             is_renewed: false,
         };
@@ -329,9 +335,18 @@ impl Session {
         self.site = Some(site);
     }
 
-    /// The keys that vouch for files, if the site has any.
-    pub fn keys(&self) -> Option<&[String]> {
-        self.site.as_ref()?.keys.as_deref()
+    /// The keys that vouch for files, in base64 with spaces between them, if the site has any.
+    pub fn keys(&self) -> Option<String> {
+        Some(self.site.as_ref()?.keys.as_ref()?.join(" "))
+    }
+
+    fn is_signed(&self) -> bool {
+        self.site.as_ref().is_some_and(|site| site.keys.is_some())
+    }
+
+    /// The path of a picture that is a file of the site.
+    pub fn picture_path(&self, address: &str) -> Option<String> {
+        address::site_path(address.strip_prefix(self.site.as_ref()?.places.data[0].as_str())?)
     }
 
     /// What a hash asks for, and where to scroll in it.
@@ -365,6 +380,11 @@ impl Session {
     #[inline(never)]
     pub fn handle(&mut self, event: Event, now: f64) -> Vec<Effect> {
         self.now = now;
+        self.take(event);
+        core::mem::take(&mut self.todo)
+    }
+
+    fn take(&mut self, event: Event) {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
             Event::Navigated(target, place) => {
@@ -372,147 +392,156 @@ impl Session {
                     self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
                 if is_same {
                     self.place = place.clone();
-                    return vec![Effect::Scroll(place)];
+                    self.todo.push(Effect::Scroll(place));
+                } else {
+                    self.go(target, place, true);
                 }
-                self.go(target, place, true)
             }
             // Asked for twice by a reader who did not wait.
-            Event::SiteFetched(_) if self.site.is_some() => Vec::new(),
+            Event::SiteFetched(_) if self.site.is_some() => {}
             Event::SiteFetched(Ok(text)) => match Site::from_json(&text) {
                 Some(mut site) => {
                     site.resolve(self.site_address.as_deref().unwrap_or_default());
-                    let mut effects: Vec<Effect> = site.notes.iter().cloned().map(Effect::Note).collect();
-                    self.adopt(site);
-                    if self.has_device && self.keys().is_some() {
-                        effects.push(Effect::FindKept(SETTINGS.into()));
+                    for note in &site.notes {
+                        self.todo.push(Effect::Note(note.clone()));
                     }
-                    effects.extend(self.ask());
-                    effects
+                    self.adopt(site);
+                    if self.has_device && self.is_signed() {
+                        self.todo.push(Effect::FindKept(SETTINGS.into()));
+                    }
+                    self.ask();
                 }
-                None => vec![self.fail(Failure::SiteUnreadable)],
+                None => self.fail(Failure::SiteUnreadable),
             },
             Event::SiteFetched(Err(failure)) => {
                 // No network is a better reason than a file that could not be read.
                 let reason = if failure == Failure::Offline { failure } else { Failure::SiteUnreadable };
-                vec![self.fail(reason)]
+                self.fail(reason);
+            }
+            Event::Answered { request, .. }
+                if self.has_device
+                    && self.is_signed()
+                    && self.kept.is_none()
+                    && self.requests.for_page() == Some(request) =>
+            {
+                self.waiting.push(event);
             }
             Event::Answered { request, mirror, took, result } => {
-                if self.has_device
-                    && self.keys().is_some()
-                    && self.kept.is_none()
-                    && self.waiting.is_none()
-                    && self.requests.for_page() == Some(request)
-                {
-                    self.waiting = Some(Box::new(Event::Answered { request, mirror, took, result }));
-                    return Vec::new();
-                }
-                let Some(site) = &self.site else { return Vec::new() };
+                let Some(site) = &self.site else { return };
                 let answer = (request, mirror, took);
-                let (mut effects, done) = self.requests.answered(answer, result, &site.places, now);
-                effects.extend(done.into_iter().flat_map(|done| self.done(done)));
-                effects
+                if let Some(done) = self.requests.answered(answer, result, &site.places, self.now, &mut self.todo) {
+                    self.done(done);
+                }
             }
             Event::LookedAgain { request, asked, received } => {
-                let Some(site) = &self.site else { return Vec::new() };
-                let (effects, stuck) = self.requests.looked_again(request, asked, received, &site.places);
+                let Some(site) = &self.site else { return };
+                let is_stuck = self.requests.look(request, asked, received, &site.places, &mut self.todo);
                 // A reader with a copy need not wait for hosts that say nothing.
-                if stuck == Some(&Errand::Page)
-                    && let Some(kept) = self.copy()
-                {
-                    let mut effects = self.requests.leave();
-                    effects.extend(self.show_copy(kept));
-                    return effects;
+                if is_stuck && self.requests.for_page() == Some(request) && self.copy().is_some() {
+                    self.requests.leave(&mut self.todo);
+                    self.show_copy();
                 }
-                effects
             }
             Event::KeptFound { path, kept } if path == SETTINGS && self.path() != Some(SETTINGS) => {
-                kept.and_then(|kept| self.renew(&kept.answer)).into_iter().collect()
+                kept.and_then(|kept| self.renew(&kept.answer));
             }
             Event::KeptFound { path, kept } if self.path() == Some(&path) => {
                 if let Some(kept) = &kept {
                     self.requests.saw(&path, kept.answer.version);
                 }
                 self.kept = Some(kept);
-                self.waiting.take().map_or_else(Vec::new, |event| self.handle(*event, now))
+                for event in core::mem::take(&mut self.waiting) {
+                    self.take(event);
+                }
             }
-            Event::KeptFound { .. } => Vec::new(),
-            Event::PictureNeeded(address) => self.fetch_picture(address),
-            Event::OlderWanted => match self.older.take() {
-                Some(older) => self.show(older.text.into(), Some(Notice::Older)),
-                None => Vec::new(),
+            Event::KeptFound { .. } => {}
+            Event::PictureNeeded(address) => match (self.picture_path(&address), &self.site) {
+                (Some(path), Some(site)) => {
+                    let errand = Errand::Picture(address);
+                    self.requests.start(errand, &path, None, &site.places, self.now, &mut self.todo);
+                }
+                _ => self.todo.push(Effect::MissPicture(address)),
             },
+            Event::OlderWanted => {
+                if let Some(older) = self.older.take() {
+                    self.show(older.text.into(), Some(Notice::Older));
+                }
+            }
             Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
-            Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => Vec::new(),
-            Event::Likely { link, is_pointed, .. } => self.fetch_ahead(&link, is_pointed).into_iter().collect(),
-            Event::NearEnd { .. } => self.look_beside().unwrap_or_default(),
+            Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => {}
+            Event::Likely { link, is_pointed, .. } => {
+                self.fetch_ahead(&link, is_pointed);
+            }
+            Event::NearEnd { .. } => {
+                self.look_beside();
+            }
         }
     }
 
     /// What follows from a request that has ended.
     #[inline(never)]
-    fn done(&mut self, Done { errand, path, result }: Done) -> Vec<Effect> {
+    fn done(&mut self, Done { errand, path, result }: Done) {
         match (errand, result) {
             (Errand::Page, Ok(answer)) => {
                 let text: Rc<str> = answer.text.into();
-                let mut effects = self.show(text.clone(), None);
-                if self.has_device
-                    && self.path().is_some()
-                    && let Some(Effect::Show(shown)) = effects.first()
-                {
-                    let title = shown.headline.clone();
-                    effects.push(Effect::Keep { path, text, version: answer.version, title });
+                self.show(text.clone(), None);
+                if self.has_device && self.path().is_some() {
+                    let title = self.headline.clone();
+                    self.todo.push(Effect::Keep { path, text, version: answer.version, title });
                 }
-                effects.extend(self.ask_for_mirrors());
-                effects
+                self.ask_for_mirrors();
             }
             (Errand::Page, Err((failure, older))) => {
                 self.older = older;
-                match self.copy() {
-                    Some(kept) => self.show_copy(kept),
-                    None => vec![self.fail(failure)],
+                if self.copy().is_some() {
+                    self.show_copy();
+                } else {
+                    self.fail(failure);
                 }
             }
             (Errand::Aside(hash), Ok(answer)) => {
-                self.learn(&hash, &answer.text).unwrap_or_else(|| {
-                    let mut effects: Vec<Effect> = self.neighbours().into_iter().collect();
-                    effects.extend(self.look_beside().into_iter().flatten());
-                    effects
-                })
+                if self.learn(&hash, &answer.text).is_none() {
+                    self.neighbours();
+                    self.look_beside();
+                }
             }
-            (Errand::Settings, Ok(answer)) => self.renew(&answer).into_iter().collect(),
-            (Errand::Picture(address), Ok(_)) => vec![Effect::ShowPicture(address)],
-            (Errand::Picture(address), Err(_)) => vec![Effect::MissPicture(address)],
+            (Errand::Settings, Ok(answer)) => {
+                self.renew(&answer);
+            }
+            (Errand::Picture(address), Ok(_)) => self.todo.push(Effect::ShowPicture(address)),
+            (Errand::Picture(address), Err(_)) => self.todo.push(Effect::MissPicture(address)),
             // Without neighbours the page is whole, too, and the mirrors that are known may do.
-            (Errand::Aside(_) | Errand::Settings, Err(_)) => Vec::new(),
+            (Errand::Aside(_) | Errand::Settings, Err(_)) => {}
         }
     }
 
     /// The copy that the device keeps of the page. Where files have to be vouched for, a copy that was not when it was kept
     /// counts for nothing.
-    fn copy(&self) -> Option<Kept> {
-        let kept = self.kept.clone().flatten()?;
-        (kept.answer.version > 0 || self.keys().is_none()).then_some(kept)
+    fn copy(&self) -> Option<&Kept> {
+        let kept = self.kept.as_ref()?.as_ref()?;
+        (kept.answer.version > 0 || !self.is_signed()).then_some(kept)
     }
 
-    fn show_copy(&mut self, kept: Kept) -> Vec<Effect> {
-        self.show(kept.answer.text.into(), Some(Notice::Kept(kept.day)))
+    fn show_copy(&mut self) {
+        if let Some(kept) = self.kept.take().flatten() {
+            self.show(kept.answer.text.into(), Some(Notice::Kept(kept.day)));
+        }
     }
 
     /// Asks whether there are newer mirrors: once, when a page is there, and only where the answer can be vouched for.
-    fn ask_for_mirrors(&mut self) -> Vec<Effect> {
-        match &self.site {
-            Some(site) if site.keys.is_some() && !self.is_renewed => {
-                self.is_renewed = true;
-                self.requests.start(Errand::Settings, SETTINGS, None, &site.places, self.now)
-            }
-            _ => Vec::new(),
+    fn ask_for_mirrors(&mut self) {
+        if let Some(site) = &self.site
+            && site.keys.is_some()
+            && !core::mem::replace(&mut self.is_renewed, true)
+        {
+            self.requests.start(Errand::Settings, SETTINGS, None, &site.places, self.now, &mut self.todo);
         }
     }
 
     /// Takes in the mirrors that a signed copy of `site.json` names beyond those that are known. None is taken away: an old
     /// copy must not hide a mirror, and what any of them gives has to be vouched for.
     #[inline(never)]
-    fn renew(&mut self, copy: &Answer) -> Option<Effect> {
+    fn renew(&mut self, copy: &Answer) -> Option<()> {
         let mut newer = Site::from_json(&copy.text).filter(|_| copy.version > 0)?;
         newer.resolve(self.site_address.as_deref()?);
         let known = &mut self.site.as_mut()?.places;
@@ -524,22 +553,15 @@ impl Session {
         }
         known.carries_pictures = true;
         let (text, version) = (copy.text.as_str().into(), copy.version);
-        self.has_device.then(|| Effect::Keep { path: SETTINGS.into(), text, version, title: String::new() })
-    }
-
-    #[inline(never)]
-    fn fetch_picture(&mut self, address: String) -> Vec<Effect> {
-        let Some(site) = &self.site else { return Vec::new() };
-        let path = address.strip_prefix(site.places.data[0].as_str()).and_then(address::site_path);
-        match path {
-            Some(path) => self.requests.start(Errand::Picture(address), &path, None, &site.places, self.now),
-            None => vec![Effect::MissPicture(address)],
+        if self.has_device {
+            self.todo.push(Effect::Keep { path: SETTINGS.into(), text, version, title: String::new() });
         }
+        Some(())
     }
 
     /// Asks for what the reader may want next, if that is a file of the site that is not here.
     #[inline(never)]
-    fn fetch_ahead(&mut self, link: &str, is_pointed: bool) -> Option<Effect> {
+    fn fetch_ahead(&mut self, link: &str, is_pointed: bool) -> Option<()> {
         if !self.is_shown || self.ahead.len() >= if is_pointed { MOST_AHEAD } else { SEEN_AHEAD } {
             return None;
         }
@@ -549,13 +571,14 @@ impl Session {
             return None;
         }
         self.ahead.push(address.clone());
-        Some(Effect::FetchAhead(address))
+        self.todo.push(Effect::FetchAhead(address));
+        Some(())
     }
 
     /// Asks for what is not known of the neighbours of the article: the page of its section before or after the one that
     /// it ends, or, for a reader who came another way, the list of pages that tells which one it stands on.
     #[inline(never)]
-    fn look_beside(&mut self) -> Option<Vec<Effect>> {
+    fn look_beside(&mut self) -> Option<()> {
         let (name, _) = self.story.as_ref()?;
         let (section, hash) = (self.section.as_ref(), self.hash()?);
         let Some((page, at)) = section.and_then(|section| Some((&section.page, section.position(&hash)?))) else {
@@ -567,18 +590,20 @@ impl Session {
     }
 
     #[inline(never)]
-    fn fetch_aside(&mut self, hash: String) -> Option<Vec<Effect>> {
+    fn fetch_aside(&mut self, hash: String) -> Option<()> {
         if self.aside.contains(&hash) {
             return None;
         }
         let path = path_of(&hash)?;
         self.aside.push(hash.clone());
-        Some(self.requests.start(Errand::Aside(hash), &path, None, &self.site.as_ref()?.places, self.now))
+        let places = &self.site.as_ref()?.places;
+        self.requests.start(Errand::Aside(hash), &path, None, places, self.now, &mut self.todo);
+        Some(())
     }
 
     /// Reads a file beside the page: the list of the pages of a section, which tells what to ask for next, or a page.
     #[inline(never)]
-    fn learn(&mut self, hash: &str, text: &str) -> Option<Vec<Effect>> {
+    fn learn(&mut self, hash: &str, text: &str) -> Option<()> {
         let (name, date) = self.story.as_ref()?;
         if page_of_section(name, "pages").as_deref() == Some(hash) {
             let list = Value::parse(text)?;
@@ -607,7 +632,7 @@ impl Session {
 
     /// What leads to the neighbours of the article, if its section is known.
     #[inline(never)]
-    fn neighbours(&self) -> Option<Effect> {
+    fn neighbours(&mut self) -> Option<()> {
         let (section, site) = (self.section.as_ref()?, self.site.as_ref()?);
         let at = section.position(&self.hash()?)?;
         let story = |at: usize| section.page.teasers.get(at).map(|story| &story.link);
@@ -617,23 +642,24 @@ impl Session {
             older: story(at + 1),
         };
         let view = View { site, path: self.path(), address: None };
-        Some(Effect::ShowNeighbours(layout::neighbours(&found, &view, self.language())))
+        let markup = layout::neighbours(&found, &view, self.language());
+        self.todo.push(Effect::ShowNeighbours(markup));
+        Some(())
     }
 
-    fn go(&mut self, target: Target, place: Place, takes_focus: bool) -> Vec<Effect> {
+    fn go(&mut self, target: Target, place: Place, takes_focus: bool) {
         (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
         (self.failure, self.is_shown) = (None, false);
         (self.story, self.ahead, self.aside) = (None, Vec::new(), Vec::new());
-        (self.kept, self.waiting, self.older) = (None, None, None);
-        let mut effects = self.requests.leave();
-        effects.extend(self.ask());
-        effects
+        (self.kept, self.waiting, self.older) = (None, Vec::new(), None);
+        self.requests.leave(&mut self.todo);
+        self.ask();
     }
 
     /// Asks for what is missing: the settings first, then the file.
-    fn ask(&mut self) -> Vec<Effect> {
+    fn ask(&mut self) {
         if let (None, Some(address)) = (&self.site, &self.site_address) {
-            return vec![Effect::FetchSite(address.clone())];
+            return self.todo.push(Effect::FetchSite(address.clone()));
         }
         // A file under a data base is a file of the site, however it was named.
         if let (Some(site), Target::Address(address)) = (&self.site, &self.target) {
@@ -643,38 +669,30 @@ impl Session {
             }
         }
         if let Target::Text(text, _) = &self.target {
-            let text = text.clone();
-            return self.show(text, None);
+            return self.show(text.clone(), None);
         }
         // Only a reader who goes back is shown what was read before; a link asks for the newest.
         if matches!(self.place, Place::At(_))
             && let Some(asked) = self.resolved(&self.target)
             && let Some((_, text)) = self.recent.iter().find(|(known, _)| known == asked)
         {
-            let text = text.clone();
-            return self.show(text, None);
+            return self.show(text.clone(), None);
         }
-        let Some(site) = &self.site else { return vec![self.fail(Failure::NotFound)] };
-        match (&self.target, self.path()) {
+        let (path, address) = match &self.target {
             // Nobody vouches for what is no file of the site.
-            (Target::Address(_), _) if site.keys.is_some() => vec![self.fail(Failure::Untrusted)],
-            (Target::Address(address), _) => {
-                let mut effects =
-                    self.requests.start(Errand::Page, "", Some(address.clone()), &site.places, self.now);
-                effects.push(Effect::Wait);
-                effects
-            }
-            (_, Some(path)) => {
-                let path = path.to_string();
-                let mut effects = Vec::new();
-                if self.has_device {
-                    effects.push(Effect::FindKept(path.clone()));
-                }
-                effects.extend(self.requests.start(Errand::Page, &path, None, &site.places, self.now));
-                effects.push(Effect::Wait);
-                effects
-            }
-            _ => vec![self.fail(Failure::NotFound)],
+            Target::Address(_) if self.is_signed() => return self.fail(Failure::Untrusted),
+            Target::Address(address) => (String::new(), Some(address.clone())),
+            _ => match self.path() {
+                Some(path) => (path.to_string(), None),
+                None => return self.fail(Failure::NotFound),
+            },
+        };
+        if self.has_device && address.is_none() {
+            self.todo.push(Effect::FindKept(path.clone()));
+        }
+        if let Some(site) = &self.site {
+            self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);
+            self.todo.push(Effect::Wait);
         }
     }
 
@@ -695,7 +713,7 @@ impl Session {
     }
 
     #[inline(never)]
-    fn show(&mut self, text: Rc<str>, notice: Option<Notice>) -> Vec<Effect> {
+    fn show(&mut self, text: Rc<str>, notice: Option<Notice>) {
         // What is shown for want of something better is not what going back should find.
         if notice.is_none()
             && let Some(asked) = self.resolved(&self.target).map(String::from)
@@ -715,20 +733,21 @@ impl Session {
             _ => self.path().map_or(Base::Unknown, |path| Base::InSite(path.into())),
         };
         let page = site.read(&text, base);
-        let mut effects = vec![self.page(&page, site, notice.as_ref())];
+        let shown = self.page(&page, site, notice.as_ref());
+        self.todo.push(shown);
         self.is_shown = true;
+        self.headline = page.shared.headline;
         match page.content {
             Content::Article(article) => {
                 self.story = Some((article.section, article.date_published.unwrap_or_default()));
-                effects.extend(self.neighbours());
+                self.neighbours();
             }
             Content::Section(page_of_it) => {
-                let front = Link { title: page.shared.headline, url: self.hash().unwrap_or_default(), image: None };
+                let front = Link { title: self.headline.clone(), url: self.hash().unwrap_or_default(), image: None };
                 self.section = Some(Section { front, page: page_of_it });
             }
             Content::Front(_) => {}
         }
-        effects
     }
 
     fn page(&self, page: &Page, site: &Site, notice: Option<&Notice>) -> Effect {
@@ -739,7 +758,6 @@ impl Session {
         };
         let view = View { site, path, address: address.as_deref() };
         Effect::Show(Box::new(Shown {
-            headline: page.shared.headline.clone(),
             markup: layout::page_with(page, &view, notice),
             head: Head::new(page, &view),
             place: self.place.clone(),
@@ -749,7 +767,7 @@ impl Session {
     }
 
     #[inline(never)]
-    fn fail(&mut self, failure: Failure) -> Effect {
+    fn fail(&mut self, failure: Failure) {
         self.failure = Some(failure);
         self.is_shown = true;
         let default = Site::default();
@@ -767,13 +785,7 @@ impl Session {
             description: String::new(),
             json_ld: String::new(),
         };
-        Effect::Show(Box::new(Shown {
-            headline: words.failed.into(),
-            markup,
-            head,
-            place: Place::Top,
-            takes_focus: self.takes_focus,
-            failure: Some(failure),
-        }))
+        let shown = Shown { markup, head, place: Place::Top, takes_focus: self.takes_focus, failure: Some(failure) };
+        self.todo.push(Effect::Show(Box::new(shown)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Answer, Effect};
 use crate::address::Places;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::mirrors::{Mirrors, Race};
 
 /// What a file is asked for.
@@ -76,48 +76,44 @@ impl Requests {
         address: Option<String>,
         places: &Places,
         now: f64,
-    ) -> Vec<Effect> {
+        todo: &mut Vec<Effect>,
+    ) {
         self.last += 1;
         let race = match address {
             Some(_) => Mirrors::new(1).race(now),
             None => self.mirrors.race(now),
         };
         self.open.push(Request { id: self.last, errand, path: path.into(), address, race, older: None });
-        self.ask(self.open.len() - 1, places)
+        self.ask(self.open.len() - 1, places, todo);
     }
 
-    /// Asks the next mirror, if there is one.
+    /// Asks the next mirror; tells whether there is one.
     #[inline(never)]
-    fn ask(&mut self, at: usize, places: &Places) -> Vec<Effect> {
+    fn ask(&mut self, at: usize, places: &Places, todo: &mut Vec<Effect>) -> bool {
         let request = &mut self.open[at];
         let Some(ask) = request.race.next(&self.mirrors) else {
-            return Vec::new();
+            return false;
         };
         let address = request.address.clone().unwrap_or_else(|| places.file_address(ask.mirror, &request.path));
-        let is_picture = matches!(request.errand, Errand::Picture(_));
+        let picture = match &request.errand {
+            Errand::Picture(address) => Some(address.clone()),
+            _ => None,
+        };
         let path = request.path.clone();
-        let again = Effect::LookAgain { request: request.id, asked: request.race.asked(), after: ask.patience };
-        vec![Effect::Ask { request: request.id, mirror: ask.mirror, address, path, is_picture }, again]
+        todo.push(Effect::Ask { request: request.id, mirror: ask.mirror, address, path, picture });
+        todo.push(Effect::LookAgain { request: request.id, asked: request.race.asked(), after: ask.patience });
+        true
     }
 
-    /// The time of a mirror is up: the next is asked as well, if it does not get on. Tells whether all were asked, and none
-    /// gets on.
-    pub fn looked_again(
-        &mut self,
-        request: u32,
-        asked: usize,
-        received: u32,
-        places: &Places,
-    ) -> (Vec<Effect>, Option<&Errand>) {
+    /// The time of a mirror is up: the next is asked as well, if it does not get on. Tells whether none is left to ask.
+    pub fn look(&mut self, request: u32, asked: usize, received: u32, places: &Places, todo: &mut Vec<Effect>) -> bool {
         let found = self.open.iter().position(|open| open.id == request && open.race.asked() == asked);
-        let Some(at) = found else { return (Vec::new(), None) };
-        let open = &mut self.open[at];
-        if let Some(after) = open.race.waits(received, &self.mirrors) {
-            return (vec![Effect::LookAgain { request, asked, after }], None);
+        let Some(at) = found else { return false };
+        if let Some(after) = self.open[at].race.waits(received, &self.mirrors) {
+            todo.push(Effect::LookAgain { request, asked, after });
+            return false;
         }
-        let effects = self.ask(at, places);
-        let stuck = if effects.is_empty() { Some(&self.open[at].errand) } else { None };
-        (effects, stuck)
+        !self.ask(at, places, todo)
     }
 
     /// A mirror has answered, or not. An answer that is older than what was seen of the file counts as none.
@@ -127,12 +123,19 @@ impl Requests {
         result: Result<Answer, Failure>,
         places: &Places,
         now: f64,
-    ) -> (Vec<Effect>, Option<Done>) {
-        let Some(at) = self.open.iter().position(|open| open.id == request) else {
-            return (Vec::new(), None);
-        };
+        todo: &mut Vec<Effect>,
+    ) -> Option<Done> {
+        let at = self.open.iter().position(|open| open.id == request)?;
         let newest = self.newest(&self.open[at].path);
         let open = &mut self.open[at];
+        let result = match result {
+            // The bytes of a picture are for the browser to read.
+            Ok(answer) if !matches!(open.errand, Errand::Picture(_)) => {
+                let name = open.address.as_ref().unwrap_or(&open.path);
+                failure::checked(answer.text, name, answer.is_elsewhere).map(|text| Answer { text, ..answer })
+            }
+            result => result,
+        };
         let is_in_site = open.address.is_none();
         let failure = match result {
             Ok(answer) if answer.version >= newest => {
@@ -141,8 +144,8 @@ impl Requests {
                 }
                 let open = self.open.remove(at);
                 self.saw(&open.path, answer.version);
-                let done = Done { errand: open.errand, path: open.path, result: Ok(answer) };
-                return (vec![Effect::GiveUp(request)], Some(done));
+                todo.push(Effect::GiveUp(request));
+                return Some(Done { errand: open.errand, path: open.path, result: Ok(answer) });
             }
             Ok(answer) => {
                 if open.older.as_ref().is_none_or(|known| known.version < answer.version) {
@@ -155,18 +158,13 @@ impl Requests {
         if is_in_site {
             self.mirrors.failed(mirror, failure, now);
         }
-        if open.race.failed(mirror, failure) {
-            let effects = self.ask(at, places);
-            if !effects.is_empty() {
-                return (effects, None);
-            }
+        if open.race.failed(mirror, failure) && self.ask(at, places, todo) {
+            return None;
         }
-        let Some(failure) = self.open[at].race.lost() else {
-            return (Vec::new(), None);
-        };
+        let failure = self.open[at].race.lost()?;
         let open = self.open.remove(at);
-        let done = Done { errand: open.errand, path: open.path, result: Err((failure, open.older)) };
-        (vec![Effect::GiveUp(request)], Some(done))
+        todo.push(Effect::GiveUp(request));
+        Some(Done { errand: open.errand, path: open.path, result: Err((failure, open.older)) })
     }
 
     /// The newest version that was seen of the file at this path; 0 if none was.
@@ -184,11 +182,14 @@ impl Requests {
     }
 
     /// Forgets what was asked for the page that is left.
-    pub fn leave(&mut self) -> Vec<Effect> {
-        let (stay, leave): (Vec<Request>, _) =
-            self.open.drain(..).partition(|request| request.errand == Errand::Settings);
-        self.open = stay;
-        leave.into_iter().map(|request| Effect::GiveUp(request.id)).collect()
+    pub fn leave(&mut self, todo: &mut Vec<Effect>) {
+        self.open.retain(|request| {
+            let stays = request.errand == Errand::Settings;
+            if !stays {
+                todo.push(Effect::GiveUp(request.id));
+            }
+            stays
+        });
     }
 
     /// Takes in a mirror that has become known: what is under way may ask it, too.
