@@ -270,8 +270,9 @@ function stamp(files, path) {
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
 
-/** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; all but the first may be missing. */
+/** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; what others refer to comes first. */
 const scripts = [
+  ["offprint-verify.js", "offprint-verify.js"],
   ["offprint.js", "boot.js", "page"],
   ["offprint-article.js", "offprint-article.js", "page"],
   ["search.js", "search.js", "search"],
@@ -288,7 +289,7 @@ async function dist() {
   }
   for (const [name, source, module] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    files.set(name, await bundle(at("www", source), join(folders[module], `${modules[module].glue}.js`)));
+    files.set(name, await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`)));
     stamp(files, name);
   }
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
@@ -323,7 +324,9 @@ async function pack() {
   const description = JSON.parse(read(at("npm", "package.json")));
   files.set("package.json", JSON.stringify({ ...description, version }, null, 2) + "\n");
   // One file: the glue imports a script of src/browser/ from a folder of its own making.
-  files.set("offprint_core.js", await bundle(join(folder, "offprint_core.js")));
+  const glue = await bundle(join(folder, "offprint_core.js"));
+  files.set("offprint_core.js", glue.replaceAll("?v=dev", "")); // packages have versions of their own
+  files.set("offprint-verify.js", await bundle(at("www", "offprint-verify.js")));
   files.set("offprint_bg.wasm", read(join(folder, "offprint_bg.wasm")));
   if (!existsSync(at("www", "offprint.css"))) stop("www/offprint.css is missing");
   files.set("style.css", await minify(at("www", "offprint.css"), "css"));
