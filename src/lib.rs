@@ -16,6 +16,7 @@ pub mod sanitize;
 #[cfg(any(not(target_arch = "wasm32"), feature = "search-page"))]
 pub mod search;
 pub mod session;
+pub mod signature;
 pub mod site;
 pub mod source;
 pub mod words;

@@ -5,6 +5,7 @@ use crate::fields;
 use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};
 use crate::note::{Note, NoteCode, Notes};
+use crate::signature::is_key;
 use crate::source;
 
 /// The settings of a site. Every field has a working default.
@@ -30,7 +31,8 @@ pub struct Site {
     pub promos: Option<Vec<Link>>,
     /// The name and the address of the source that the articles are from: completes what articles leave out.
     pub attribution: Option<Link>,
-    /// Public keys that vouch for files; where given, only files that one of them vouches for are shown.
+    /// Public keys that vouch for files, each base64 of 32 bytes. `None`: files are shown as they come. An empty list says
+    /// that keys are wanted and none of those given can be read: then nothing is vouched for.
     pub keys: Option<Vec<String>>,
     /// What was odd about the file.
     pub notes: Vec<Note>,
@@ -87,7 +89,15 @@ impl Site {
                     .map(|bases| site.places.data = bases.into_iter().map(as_folder).collect())
                     .is_some(),
                 "aliases" => strings(value).map(|aliases| site.places.aliases = aliases).is_some(),
-                "keys" => strings(value).map(|keys| site.keys = Some(keys)).is_some(),
+                "keys" => {
+                    let given = value.as_array().unwrap_or(std::slice::from_ref(value));
+                    let keys = given.iter().filter_map(Value::as_str).filter(|key| is_key(key));
+                    let keys: Vec<String> = keys.map(Into::into).collect();
+                    let understood = given.len() == keys.len();
+                    // Somebody who meant to name keys must not get a site that does without.
+                    site.keys = (!understood || !keys.is_empty()).then_some(keys);
+                    understood
+                }
                 "pictures" => pictures(value, &mut site.places).is_some(),
                 // Read below: their links need the aliases.
                 "attribution" => value.as_object().is_some(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The modules, those that need nothing first. Modules of one row do not know each other.
 const LAYERS: &[&[&str]] = &[
     // Words, markup and values; no idea of a newspaper.
-    &["html", "json", "language", "note"],
+    &["html", "json", "language", "note", "signature"],
     &["address", "failure", "search", "words"],
     &["mirrors", "route", "sanitize"],
     &["model"],

@@ -225,9 +225,30 @@ fn pictures_are_rewritten_and_wait_where_they_are_not_allowed() {
 
 #[test]
 fn keys_are_read() {
-    assert_eq!(Site::from_json(r#"{"keys": ["one", "two"]}"#).expect("a site").keys, ["one", "two"]);
-    assert_eq!(Site::from_json("{}").expect("a site").keys, [""; 0]);
-    assert_eq!(notes(r#"{"keys": {}}"#), ["wrong-type keys"]);
+    let (one, two) = ("2HYMW5KzXkvUxIN2bPUfGu3wnq4XN7yTqWpjTlzr0mo=", "q/+/W5KzXkvUxIN2bPUfGu3wnq4XN7yTqWpjTlzr0mo=");
+    let short = "2HYMW5KzXkvUxIN2bPUfGu3wnq4XN7yTqWpjTlzr0g==";
+    let url_safe = "q_-_W5KzXkvUxIN2bPUfGu3wnq4XN7yTqWpjTlzr0mo=";
+    let keys = |value: serde_json::Value| {
+        let settings = serde_json::json!({ "keys": value }).to_string();
+        (Site::from_json(&settings).expect("a site").keys, notes(&settings))
+    };
+    let none: [&str; 0] = [];
+    for (value, read, is_understood) in [
+        (serde_json::json!([one, two]), Some(vec![one, two]), true),
+        (serde_json::json!(one), Some(vec![one]), true),
+        (serde_json::json!([]), None, true),
+        (serde_json::json!([one, short, 7, two]), Some(vec![one, two]), false),
+        // Keys that cannot be read are not the same as none: nothing is vouched for.
+        (serde_json::json!([short]), Some(vec![]), false),
+        (serde_json::json!([url_safe, format!("{one}="), format!(" {one}"), "", "ed25519:key"]), Some(vec![]), false),
+        (serde_json::json!({}), Some(vec![]), false),
+        (serde_json::json!(null), Some(vec![]), false),
+    ] {
+        let noted = if is_understood { &none[..] } else { &["wrong-type keys"] };
+        let read = read.map(|read| read.into_iter().map(String::from).collect());
+        assert_eq!(keys(value.clone()), (read, noted.iter().copied().map(String::from).collect()), "{value}");
+    }
+    assert_eq!(Site::from_json("{}").expect("a site").keys, None);
 }
 
 #[test]

@@ -118,8 +118,8 @@ export function network(tell, early, verify, most) {
       };
       const read = async () => {
         wait();
-        const signed = keys && bytes(`${address}.sig`, early, SIGNATURES, control, () => {});
-        signed?.catch(() => {}); // Told below, after what is wrong with the file itself.
+        const signed = keys !== undefined && bytes(`${address}.sig`, early, SIGNATURES, control, () => {});
+        if (signed) signed.catch(() => {}); // Told below, after what is wrong with the file itself.
         const { content, isElsewhere, type } = await bytes(address, early, most, control, heard);
         let version = 0;
         if (signed) {
