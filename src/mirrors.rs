@@ -151,8 +151,7 @@ impl Race {
 
     /// A mirror has failed. Tells whether it was the one that was asked last: then it is time for the next.
     pub fn failed(&mut self, mirror: usize, failure: Failure) -> bool {
-        // That a copy is old or not vouched for says more than that another host is down, and what the first host says
-        // more than what others do.
+        // That a copy is old or not vouched for says more than that another host is down; else the first failure is told.
         let weight = |failure: &Failure| match failure {
             Failure::Older => 3,
             Failure::CannotVerify => 2,

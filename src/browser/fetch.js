@@ -15,10 +15,9 @@ const KEPT = 7;
 /** Added where another host has answered than was asked. */
 const ELSEWHERE = 1000;
 
-/** How long to wait for the next sign of life, in milliseconds, and how many bytes that is. */
+/** How long to wait for the next sign of life, in milliseconds. */
 const PATIENCE = 20_000;
-const PROGRESS = 1024;
-/** The longest time that an answer may take, in milliseconds. */
+/** The longest time that an answer may take, in milliseconds: some hosts send a byte now and then, for ever. */
 const LONGEST = 180_000;
 /** The most that a signature file may hold, in bytes. */
 const SIGNATURES = 4096;
@@ -90,7 +89,6 @@ export function network(tell, early, verify, most) {
       const control = new AbortController();
       const start = performance.now();
       let took, patience;
-      let counted = 0;
       let done = (status, text = "", version = 0) => {
         end();
         tell(request, mirror, status, text, version, took ?? performance.now() - start);
@@ -110,11 +108,7 @@ export function network(tell, early, verify, most) {
       const heard = (length) => {
         took ??= performance.now() - start;
         received.set(request, length);
-        // A drip is no sign of life.
-        if (length >= counted + PROGRESS) {
-          counted = length;
-          wait();
-        }
+        wait();
       };
       const read = async () => {
         wait();

@@ -248,7 +248,7 @@ pub struct Session {
     headline: String,
     /// What the device keeps of the page; `None` as long as that is not known.
     kept: Option<Option<Kept>>,
-    /// Answers that wait until it is known what the device keeps: they may be older.
+    /// Answers that wait until it is known what the device keeps: they may be older, or none.
     waiting: Vec<Event>,
     /// A copy of the page that was refused, because it is older than one that was seen.
     older: Option<Answer>,
@@ -418,9 +418,9 @@ impl Session {
                 let reason = if failure == Failure::Offline { failure } else { Failure::SiteUnreadable };
                 self.fail(reason);
             }
-            Event::Answered { request, .. }
+            Event::Answered { request, ref result, .. }
                 if self.has_device
-                    && self.is_signed()
+                    && (result.is_err() || self.is_signed())
                     && self.kept.is_none()
                     && self.requests.for_page() == Some(request) =>
             {
