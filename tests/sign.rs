@@ -23,6 +23,9 @@ fn key(number: u8) -> SecretKey {
     SecretKey::new(&[number; 32])
 }
 
+/// Files by their paths.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// A site, and keys beside it.
 struct Paper(TempDir);
 
@@ -94,12 +97,12 @@ impl Paper {
     }
 
     /// Every file of the site, also what the library does not list.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+    fn files(&self) -> Files {
         every_file(&self.folder())
     }
 }
 
-fn every_file(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+fn every_file(folder: &Path) -> Files {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
     let files = entries.filter(|entry| entry.file_type().is_file() && !entry.path().ends_with(".offprint/catalog"));
     let name = |path: &Path| path.strip_prefix(folder).expect("inside").to_str().expect("UTF-8").to_string();
@@ -403,9 +406,7 @@ fn a_secret_key_is_not_kept_where_it_would_be_uploaded() {
 #[test]
 fn a_signed_site_is_to_other_commands_what_it_was() {
     /// What the commands make of a site and of its data.
-    fn outcome(
-        paper: &Paper,
-    ) -> (BTreeMap<String, Vec<u8>>, String, BTreeMap<String, Vec<u8>>, BTreeMap<String, Vec<u8>>) {
+    fn outcome(paper: &Paper) -> (Files, String, Files, Files) {
         let built = build::run(&build::Options { folder: paper.folder(), full_text: true }, &Silent).expect("a build");
         assert_eq!(built.problems(), []);
         let mut files = paper.files();
