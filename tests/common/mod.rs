@@ -3,6 +3,7 @@
 
 pub mod harmless;
 pub mod tree;
+pub mod values;
 
 use offprint::address::{Base, Resolver};
 use offprint::model::Page;
