@@ -173,7 +173,7 @@ export function network(tell, early, verify, most) {
         forget();
         control.abort();
       };
-      promise.catch(forget); // Asked for again, once somebody waits for it.
+      promise.catch(promise.giveUp); // Asked for again, once somebody waits for it.
     },
 
     /** Gives up what was fetched ahead and not asked for. */
