@@ -1,6 +1,7 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod growth;
 pub mod harmless;
 pub mod tree;
 pub mod values;
