@@ -4,6 +4,22 @@ import init, { mount } from "#offprint";
 const root = document.getElementById("offprint");
 const settings = new URL("site.json", document.baseURI).href;
 
+/** What the reader chose (device/choices.js): nothing, where nothing was stored or storage is refused. */
+const chosen = (name) => {
+  try {
+    return JSON.parse(localStorage.offprint)[name];
+  } catch {}
+};
+/** Whether the site has articles kept that are read, unless the reader chose otherwise. */
+let isKeeping;
+const store = () => import("./store.js?v=dev").catch(() => ({}));
+/** What is on the device; nothing of it loads before something is kept there. */
+const device = {
+  find: async (path) => chosen("kept") && (await store()).find?.(path),
+  picture: async (path) => chosen("kept") && (await store()).picture?.(path),
+  keep: async (...article) => (chosen("keep") ?? isKeeping) === true && (await store()).keep?.(...article),
+};
+
 /** Promises of answers, by address: the module finds them there when it asks. */
 const early = {};
 
@@ -12,6 +28,7 @@ const early = {};
 // article has been asked for, or it would do so itself.
 early[settings] = fetch(settings).then(async (answer) => {
   const site = await answer.clone().json().catch(() => ({}));
+  isKeeping = site.offline;
   const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || site.home;
   if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
     const [base = "./data"] = [site.data ?? []].flat();
@@ -23,8 +40,13 @@ early[settings] = fetch(settings).then(async (answer) => {
 });
 early[settings].catch(() => {});
 
+// What stands under a page waits until one is shown, and nothing else is to be done.
+for (const event of ["offprint-load", "offprint-error"]) {
+  addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(() => import("./tools.js?v=dev").catch(() => {})), { once: true });
+}
+
 init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) })
-  .then(() => mount(root, { site: settings, hash: true, early }))
+  .then(() => mount(root, { site: settings, hash: true, early, device, textOnly: chosen("textOnly") }))
   .catch((error) => {
     // The module itself did not come: its words are not there either.
     root.removeAttribute("aria-busy");
