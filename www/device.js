@@ -58,7 +58,7 @@ async function show() {
   removeAll.hidden = !articles.length;
   if (!all) stored.textContent = words.refused;
   else if (!articles.length) stored.textContent = words.nothing;
-  else stored.textContent = [fill(words.total, articles.length, size(all.bytes)), fill(words.budget, size(BUDGET))].join(" ");
+  else stored.textContent = [fill(words.total, articles.length, size(all.bytes)), fill(words.budget, size(BUDGET))].join(words.between);
 }
 
 const [keeper, state] = keeping(site, words, say, show);

@@ -59,7 +59,7 @@ function tell({ articles, pictures, missed, missedPictures, isFull, problem }, i
   if (articles && missed.length) sentences.push(fill(words.missed, missed.join(words.and)));
   if (missedPictures) sentences.push(fill(words.missedPictures, missedPictures));
   if (isFull) sentences.push(words.full);
-  return sentences.join(" ");
+  return sentences.join(words.between);
 }
 
 const [keeper, state] = keeping(site, words, say);

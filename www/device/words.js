@@ -26,6 +26,7 @@ export const table = {
     "Nothing was saved: the files of this site are signed, and this browser cannot check signatures.",
   ],
   and: ["、", "、", ", "],
+  between: ["", "", " "],
   nothing: ["本机没有留存文章。", "本機沒有留存文章。", "No articles are on this device."],
   total: ["{} 篇文章，共 {}。", "{} 篇文章，共 {}。", "Articles: {}, in all {}."],
   budget: [
