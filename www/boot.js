@@ -10,14 +10,14 @@ const chosen = (name) => {
     return JSON.parse(localStorage.offprint)[name];
   } catch {}
 };
-/** Whether the site has articles kept that are read, unless the reader chose otherwise. */
-let isKeeping;
+/** The settings, once they are there. */
+let site;
 const store = () => import("./store.js?v=dev").catch(() => ({}));
 /** What is on the device; nothing of it loads before something is kept there. */
 const device = {
   find: async (path) => chosen("kept") && (await store()).find?.(path),
   picture: async (path) => chosen("kept") && (await store()).picture?.(path),
-  keep: async (...article) => (chosen("keep") ?? isKeeping) === true && (await store()).keep?.(...article),
+  keep: async (...article) => (chosen("keep") ?? site?.offline) === true && (await store()).keep?.(...article),
 };
 
 /** Promises of answers, by address: the module finds them there when it asks. */
@@ -27,8 +27,7 @@ const early = {};
 // decide, and an address that it computes differently is simply asked for again. The module sees the settings when the
 // article has been asked for, or it would do so itself.
 early[settings] = fetch(settings).then(async (answer) => {
-  const site = await answer.clone().json().catch(() => ({}));
-  isKeeping = site.offline;
+  site = await answer.clone().json().catch(() => ({}));
   const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || site.home;
   if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
     const [base = "./data"] = [site.data ?? []].flat();
@@ -41,8 +40,9 @@ early[settings] = fetch(settings).then(async (answer) => {
 early[settings].catch(() => {});
 
 // What stands under a page waits until one is shown, and nothing else is to be done.
+const tools = () => import("./tools.js?v=dev").then(({ start }) => start(site), () => {});
 for (const event of ["offprint-load", "offprint-error"]) {
-  addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(() => import("./tools.js?v=dev").catch(() => {})), { once: true });
+  addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(tools), { once: true });
 }
 
 init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) })

@@ -75,6 +75,7 @@ const touch = path =>
   });
 
 async function read(path, kind) {
+  if (!choices().kept) return undefined; // Looking must not make a database.
   const found = await transact("readonly", async (files, bodies) => [await files.get(path), await bodies.get(path)]);
   const [file, body] = found;
   if (file?.kind !== kind || body === undefined) return undefined;
@@ -122,7 +123,8 @@ async function evict(files, bodies, most) {
 /** Stores a file, whole or not at all; true if it is stored. Where the browser's disk is full, others go first. */
 async function write(file, body) {
   // The mark comes first: nothing may be stored that no later visit would look for.
-  if (!choices().kept && !choose({ kept: true })) return false;
+  const isFirst = !choices().kept;
+  if (isFirst && !choose({ kept: true })) return false;
   const action = most => async (files, bodies) => {
     const old = await files.get(file.path);
     const used = Date.now();
@@ -134,18 +136,22 @@ async function write(file, body) {
     if (most !== undefined) await evict(files, bodies, most);
     const merged = { ...file, used, saved: file.saved || Boolean(old?.saved) };
     if (old?.of) merged.of = [...new Set([...old.of, ...file.of])];
-    await Promise.all([files.put(merged), bodies.put(body, file.path)]);
+    await bodies.put(body, file.path);
+    await files.put(merged);
     await evict(files, bodies, BUDGET);
   };
   try {
-    await transact("readwrite", action());
+    await transact("readwrite", action()).catch(async error => {
+      if (error?.name !== "QuotaExceededError") throw error;
+      const { bytes } = await usage();
+      // Half of what is there makes room for more than this one file: else each file that follows would fail first.
+      await transact("readwrite", action(Math.max(0, bytes / 2 - file.size)));
+    });
+    return true;
   } catch (error) {
-    if (error?.name !== "QuotaExceededError") throw error;
-    const { bytes } = await usage();
-    // Half of what is there makes room for more than this one file: else each file that follows would fail first.
-    await transact("readwrite", action(Math.max(0, bytes / 2 - file.size)));
+    if (isFirst) choose({ kept: undefined });
+    throw error;
   }
-  return true;
 }
 
 const bytesOf = text => new TextEncoder().encode(text).length;
@@ -174,16 +180,18 @@ async function usage() {
 
 /**
  * What is stored: `{ articles, bytes }`, the articles last read first, each with its pictures in its `size` and their
- * number in `pictures`. Undefined where the browser refuses storage. Where nothing was ever stored, nothing is made.
+ * number in `pictures`. Undefined where the browser refuses storage. Where nothing is stored, nothing stays of the look.
  */
-export async function list() {
-  if (choices().kept) return quietly(usage);
-  try {
-    return indexedDB && localStorage ? { articles: [], bytes: 0 } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const list = () =>
+  quietly(async () => {
+    if (choices().kept) return usage();
+    if (!choose({})) return undefined;
+    // Whether it would store: under a name that no other tab writes to meanwhile.
+    const probe = `${PREFIX} probe`;
+    (await within(openDB(probe))).close();
+    await within(deleteDB(probe));
+    return { articles: [], bytes: 0 };
+  });
 
 /** Takes files out by `action`; the database goes with the last of them. */
 async function takeOut(action) {

@@ -2,13 +2,16 @@
 
 const settings = new URL("site.json", document.baseURI).href;
 
-/** The settings of the site; an empty object where they do not come. */
-export async function readSite() {
-  const raw = await fetch(settings).then(answer => answer.json()).catch(() => ({}));
-  return describe(Object(raw));
-}
+/** The settings of the site; the defaults where they do not come. */
+export const readSite = () =>
+  fetch(settings)
+    .then(answer => answer.json())
+    .catch(() => ({}))
+    .then(describe);
 
-function describe(raw) {
+/** The settings from what `site.json` holds. */
+export function describe(json) {
+  const raw = Object(json);
   const text = value => (typeof value === "string" ? value : "");
   const keys = [raw.keys ?? []].flat();
   const bases = [raw.data ?? []].flat().filter(base => typeof base === "string");
