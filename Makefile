@@ -51,10 +51,10 @@ lint: setup-native setup-wasm
 	@cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(call section,lints for WebAssembly)
 	@if $(ENV) cargo clippy --version >/dev/null 2>&1; then \
-		$(WASM_CARGO) cargo clippy --quiet --no-default-features --target $(WASM) --lib --test web -- -D warnings && \
+		$(WASM_CARGO) cargo clippy --quiet --no-default-features --features package --target $(WASM) --lib --test web -- -D warnings && \
 		$(WASM_CARGO) cargo clippy --quiet --no-default-features --features search-page --target $(WASM) --lib -- -D warnings; \
 	else \
-		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --target $(WASM) --lib --test web && \
+		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --features package --target $(WASM) --lib --test web && \
 		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --features search-page --target $(WASM) --lib; \
 	fi
 
@@ -70,7 +70,7 @@ doc: setup-native
 test-wasm: setup-wasm setup-browser
 	$(call section,tests in a headless browser)
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT INT TERM && \
-	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --no-default-features --test web'
+	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --no-default-features --features package --test web'
 
 test-size: dist
 	$(call section,what readers download)

@@ -49,11 +49,22 @@ pub struct Places {
     pub rewrite: Vec<(String, String)>,
     /// Prefixes of pictures that load by themselves; others wait for a click. `None`: all load.
     pub allow: Option<Vec<String>>,
+    /// No picture loads by itself.
+    pub holds_all: bool,
+    /// Pictures of the site are fetched as its files are, from any mirror and held against their signatures.
+    pub carries_pictures: bool,
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Places { data: vec!["./data/".into()], aliases: Vec::new(), rewrite: Vec::new(), allow: None }
+        Places {
+            data: vec!["./data/".into()],
+            aliases: Vec::new(),
+            rewrite: Vec::new(),
+            allow: None,
+            holds_all: false,
+            carries_pictures: false,
+        }
     }
 }
 
@@ -94,6 +105,9 @@ impl Places {
     /// Whether a picture loads by itself: pictures of the site do, and those that `pictures.allow` names.
     #[inline(never)]
     pub fn loads_picture(&self, address: &str) -> bool {
+        if self.holds_all {
+            return false;
+        }
         let Some(allow) = &self.allow else {
             return true;
         };
@@ -103,6 +117,11 @@ impl Places {
                 !prefix.is_empty()
                     && address.strip_prefix(prefix.as_str()).is_some_and(|rest| ends_segment(prefix, rest))
             })
+    }
+
+    /// Whether a picture is fetched as a file of the site.
+    pub fn carries_picture(&self, address: &str) -> bool {
+        self.carries_pictures && self.data.first().is_some_and(|base| address.starts_with(base.as_str()))
     }
 
     /// The address of the file at `path` (decoded) under data base number `base`.

@@ -3,11 +3,14 @@
 use crate::address::{self, Base};
 use crate::browser::app::App;
 use crate::browser::dom;
+#[cfg(feature = "package")]
 use crate::layout::{self, View};
+#[cfg(feature = "package")]
 use crate::model::Page;
 use crate::session::{Session, Settings, Target};
 use crate::site::Site;
 use js_sys::{Function, JSON, Reflect};
+#[cfg(feature = "package")]
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,6 +18,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 /// Reads a raw article file: `parse(raw, { url, site })`.
+#[cfg(feature = "package")]
 #[wasm_bindgen(skip_typescript)]
 pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
     let options = Options::new(options)?;
@@ -24,6 +28,7 @@ pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// Lays a page out: `renderToString(raw or page, { url, site, address })`.
+#[cfg(feature = "package")]
 #[wasm_bindgen(js_name = renderToString, skip_typescript)]
 pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     let options = Options::new(options)?;
@@ -69,9 +74,16 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let language = document.document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let here = is_document.then(|| here.split('#').next().unwrap_or_default().to_string());
-    let session = Session::new(settings, here, language);
+    let mut session = Session::new(settings, here, language);
+    let device = field(options, "device");
+    if device.is_object() {
+        session.use_device();
+    }
+    if field(options, "textOnly").is_truthy() {
+        session.hold_pictures();
+    }
     let ready = field(options, "ready").dyn_into().ok();
-    let app = App::new(element, session, field(options, "early"), is_document, ready);
+    let app = App::new(element, session, field(options, "early"), device, is_document, ready);
     let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
     let number = APPS.with_borrow_mut(|apps| {
         apps.push(Some(app.clone()));
@@ -112,6 +124,7 @@ pub fn destroy(number: usize) {
 struct Options {
     site: Site,
     base: Base,
+    #[cfg(feature = "package")]
     address: Option<String>,
 }
 
@@ -122,7 +135,12 @@ impl Options {
             _ => Site::default(),
         };
         let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
-        Ok(Options { site, base, address: field(given, "address").as_string() })
+        Ok(Options {
+            site,
+            base,
+            #[cfg(feature = "package")]
+            address: field(given, "address").as_string(),
+        })
     }
 }
 

@@ -20,6 +20,14 @@ pub enum Failure {
     TooLarge,
     /// The file is a picture, an archive or another thing that is no text.
     NotText,
+    /// The network answered with a page of its own in the host's place.
+    Portal,
+    /// No key of the site vouches for what came.
+    Untrusted,
+    /// What came is vouched for, and older than what was seen before.
+    Older,
+    /// This browser cannot check signatures.
+    CannotVerify,
     /// `site.json` cannot be read.
     SiteUnreadable,
 }
@@ -35,6 +43,10 @@ impl Failure {
             Failure::Status(_) => "status",
             Failure::TooLarge => "too-large",
             Failure::NotText => "not-text",
+            Failure::Portal => "portal",
+            Failure::Untrusted => "untrusted",
+            Failure::Older => "older",
+            Failure::CannotVerify => "cannot-verify",
             Failure::SiteUnreadable => "site-unreadable",
         }
     }
@@ -43,15 +55,24 @@ impl Failure {
 /// The largest file that is fetched, in bytes. The longest real pages have some hundred kilobytes.
 pub const MAX_FETCH_BYTES: usize = 8 << 20;
 
-/// The decoded text of a fetched file as it is, or [`Failure::NotText`].
+/// The decoded text of a fetched file as it is, or why it is none: [`Failure::NotText`], [`Failure::Portal`], or
+/// [`Failure::NotFound`] for a host's way of saying so.
 ///
 /// Text is UTF-8 here. A few damaged characters are replaced, as a browser does; a file that is damaged all through,
-/// or that holds NUL bytes, is a picture or an archive under a wrong name.
-pub fn checked(text: String) -> Result<String, Failure> {
-    // Hosts made for applications answer every address with the shell itself.
-    let is_document = text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-    if is_document && find(text.as_bytes(), b"id=\"offprint\"").is_some() {
-        return Err(Failure::NotFound);
+/// or that holds NUL bytes, is a picture or an archive under a wrong name. `is_elsewhere` tells that another host has
+/// answered than was asked, at `address`.
+pub fn checked(text: String, address: &str, is_elsewhere: bool) -> Result<String, Failure> {
+    let start = text.trim_start();
+    let starts_with = |tag: &str| start.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    if starts_with("<!doctype") || starts_with("<html") {
+        // Hosts made for applications answer every address with the shell itself.
+        if find(text.as_bytes(), b"id=\"offprint\"").is_some() {
+            return Err(Failure::NotFound);
+        }
+        // Raw files are no whole documents. Networks that want a login first put theirs in the place of anything.
+        if is_elsewhere || [".md", ".json"].iter().any(|ending| address.ends_with(ending)) {
+            return Err(Failure::Portal);
+        }
     }
     let (mut all, mut lost) = (0, 0);
     for c in text.chars() {
@@ -77,7 +98,21 @@ mod tests {
             (Vec::new(), true),
         ] {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            assert_eq!(checked(text.clone()).is_ok(), is_text, "{text}");
+            assert_eq!(checked(text.clone(), "a.md", false).is_ok(), is_text, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_documents_are_no_raw_files() {
+        for (text, address, is_elsewhere, expected) in [
+            ("\n<!DOCTYPE html><title>Log in</title>", "https://a.example/x.md", false, Some(Failure::Portal)),
+            ("<html><title>Log in</title>", "https://a.example/x.json", false, Some(Failure::Portal)),
+            ("<html><title>Log in</title>", "https://a.example/x", true, Some(Failure::Portal)),
+            ("<html><title>A page</title>", "https://a.example/x.html", false, None),
+            ("<!doctype html><div id=\"offprint\">", "https://a.example/x.html", false, Some(Failure::NotFound)),
+            ("<table><tr><td>Tides", "https://a.example/x.md", true, None),
+        ] {
+            assert_eq!(checked(text.into(), address, is_elsewhere).err(), expected, "{text}");
         }
     }
 }

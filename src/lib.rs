@@ -8,6 +8,7 @@ pub mod html;
 pub mod json;
 pub mod language;
 pub mod layout;
+pub mod mirrors;
 pub mod model;
 pub mod note;
 pub mod route;

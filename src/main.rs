@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use offprint::publish::{Problem, Report, Watch, build, bundle, check, import, prerender, serve};
+use offprint::publish::{Problem, Report, Watch, build, bundle, check, import, prerender, serve, sign};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -30,6 +30,9 @@ enum Command {
     Build(build::Options),
     Prerender(prerender::Options),
     Bundle(bundle::Options),
+    Keygen(sign::keygen::Options),
+    Sign(sign::Options),
+    Verify(sign::verify::Options),
     Serve(serve::Options),
 }
 
@@ -42,6 +45,9 @@ fn main() -> ExitCode {
         Command::Check(options) => boxed(check::run(options, &bar)),
         Command::Prerender(options) => boxed(prerender::run(options, &bar)),
         Command::Bundle(options) => boxed(bundle::run(options)),
+        Command::Keygen(options) => boxed(sign::keygen::run(options)),
+        Command::Sign(options) => boxed(sign::run(options, &bar)),
+        Command::Verify(options) => boxed(sign::verify::run(options, &bar)),
         Command::Serve(options) => boxed(serve::run(options, |address| {
             if arguments.json {
                 println!("{}", serde_json::json!({ "serving": address }));

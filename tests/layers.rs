@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     // Words, markup and values; no idea of a newspaper.
     &["html", "json", "language", "note", "signature"],
     &["address", "failure", "search", "words"],
-    &["route", "sanitize"],
+    &["mirrors", "route", "sanitize"],
     &["model"],
     // From text to the model.
     &["fields"],

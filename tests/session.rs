@@ -8,12 +8,13 @@ mod common;
 use common::tree;
 use offprint::address::Base;
 use offprint::failure::Failure;
-use offprint::session::{Effect, Event, Place, Session, Settings, Target};
+use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Target};
 use offprint::site::Site;
 use offprint::words::Words;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed};
+use std::collections::BTreeMap;
 
 const SITE_AT: &str = "https://paper.example/app/site.json";
 const DOCUMENT: &str = "https://paper.example/app/index.html";
@@ -22,23 +23,49 @@ const SITE: &str = r#"{
 }"#;
 const STORY: &str = "# 潮声\n\n夜里有风。";
 
-struct Visit(Session);
+/// A visit, the mirror that was asked last for each request, and the time.
+struct Visit(Session, BTreeMap<u32, (usize, String)>, f64);
 
 impl Visit {
     /// A visit that knows its settings.
     fn new(site: &str) -> Visit {
         let mut site = Site::from_json(site).expect("a site");
         site.resolve(SITE_AT);
-        Visit(Session::new(Settings::Given(Box::new(site)), Some(DOCUMENT.into()), "en".into()))
+        Visit::of(Session::new(Settings::Given(Box::new(site)), Some(DOCUMENT.into()), "en".into()))
     }
 
     /// A visit that has to fetch its settings.
     fn without_settings() -> Visit {
-        Visit(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into()))
+        Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into()))
     }
 
+    fn of(session: Session) -> Visit {
+        Visit(session, BTreeMap::new(), 0.0)
+    }
+
+    fn takes(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.0.handle(event, self.2);
+        for effect in &effects {
+            if let Effect::Ask { request, mirror, path, .. } = effect {
+                self.1.insert(*request, (*mirror, path.clone()));
+            }
+        }
+        effects
+    }
+
+    /// What an event leads to, save for what every request has: when it is looked at again, and that it ends.
     fn says(&mut self, event: Event) -> Vec<String> {
-        self.0.handle(event).iter().map(said).collect()
+        let effects = self.takes(event);
+        let is_telling =
+            |effect: &&Effect| !matches!(effect, Effect::LookAgain { .. } | Effect::GiveUp(_) | Effect::Wait);
+        effects.iter().filter(is_telling).map(said).collect()
+    }
+
+    /// The mirror that was asked last answers a request.
+    fn answers(&mut self, request: u32, result: Result<String, Failure>) -> Event {
+        let mirror = self.1.get(&request).expect("a request").0;
+        let answer = |text| Answer { text, version: 0, is_elsewhere: false };
+        Event::Answered { request, mirror, took: 100.0, result: result.map(answer) }
     }
 
     /// Opens the document at `hash`.
@@ -62,12 +89,14 @@ impl Visit {
         self.says(Event::SiteFetched(Ok(text.into())))
     }
 
-    fn gets(&mut self, visit: u32, text: &str) -> Vec<String> {
-        self.says(Event::FileFetched { visit, result: Ok(text.into()) })
+    fn gets(&mut self, request: u32, text: &str) -> Vec<String> {
+        let event = self.answers(request, Ok(text.into()));
+        self.says(event)
     }
 
-    fn gets_none(&mut self, visit: u32, failure: Failure) -> Vec<String> {
-        self.says(Event::FileFetched { visit, result: Err(failure) })
+    fn gets_none(&mut self, request: u32, failure: Failure) -> Vec<String> {
+        let event = self.answers(request, Err(failure));
+        self.says(event)
     }
 
     /// A link is pointed at, or comes into view.
@@ -79,24 +108,35 @@ impl Visit {
         self.says(Event::NearEnd { is_frugal: false })
     }
 
-    fn gets_aside(&mut self, visit: u32, hash: &str, text: &str) -> Vec<String> {
-        self.says(Event::AsideFetched { visit, hash: hash.into(), result: Ok(text.into()) })
+    /// The file that `hash` leads to comes.
+    fn gets_aside(&mut self, hash: &str, text: &str) -> Vec<String> {
+        let Target::Path(asked) = Session::target(hash).0 else { panic!("{hash} is no file") };
+        let latest = self.1.iter().rev().find(|(_, (_, path))| *path == asked);
+        self.gets(*latest.expect("asked for").0, text)
     }
 
     /// The markup of the page that an event shows.
     fn page(&mut self, event: Event) -> String {
-        let effects = self.0.handle(event);
-        let [Effect::Show(shown)] = &effects[..] else { panic!("not one page: {effects:?}") };
-        shown.markup.as_str().into()
+        let mut shown = self.takes(event).into_iter().filter_map(|effect| match effect {
+            Effect::Show(shown) => Some(shown.markup.as_str().to_string()),
+            _ => None,
+        });
+        shown.next().expect("a page")
     }
 }
 
 fn said(effect: &Effect) -> String {
     match effect {
         Effect::FetchSite(address) => format!("fetch settings {address}"),
-        Effect::FetchFile { visit, address } => format!("fetch {visit} {address}"),
+        Effect::Ask { request, address, .. } => format!("fetch {request} {address}"),
+        Effect::LookAgain { request, asked, after } => format!("look {request} {asked} after {after}"),
+        Effect::GiveUp(request) => format!("give up {request}"),
+        Effect::Wait => "wait".into(),
+        Effect::FindKept(path) => format!("find {path}"),
+        Effect::Keep { path, text, version, title } => format!("keep {path} {} {version} {title}", text.len()),
+        Effect::ShowPicture(address) => format!("picture {address}"),
+        Effect::MissPicture(address) => format!("no picture {address}"),
         Effect::FetchAhead(address) => format!("fetch ahead {address}"),
-        Effect::FetchAside { visit, hash, address } => format!("fetch aside {visit} {hash} {address}"),
         Effect::ShowNeighbours(markup) => format!("neighbours {}", neighbours_said(markup.as_str())),
         Effect::Scroll(place) => format!("scroll {}", place_said(place)),
         Effect::Note(note) => format!("note {:?} {}", note.code, note.detail),
@@ -163,19 +203,19 @@ fn the_first_and_the_last_story_of_a_page_have_neighbours_on_the_next() {
     visit.follows("#/d.md");
     assert_eq!(visit.gets(2, STORY)[1], "neighbours up #/science/2.json, newer #/c.md");
     let asked = visit.nears_the_end();
-    assert_eq!(asked, ["fetch aside 2 #/science/1.json https://paper.example/app/data/science/1.json"]);
+    assert_eq!(asked, ["fetch 3 https://paper.example/app/data/science/1.json"]);
     assert!(visit.nears_the_end().is_empty(), "asked for already");
     // The newest page grows: what it holds may stand on the next one, too.
-    let found = visit.gets_aside(2, "#/science/1.json", &section("d e f", r#""2.json""#, "null"));
+    let found = visit.gets_aside("#/science/1.json", &section("d e f", r#""2.json""#, "null"));
     assert_eq!(found, ["neighbours up #/science/2.json, newer #/c.md, older #/e.md"]);
     visit.follows("#/c.md");
-    visit.gets(3, STORY);
+    visit.gets(4, STORY);
     visit.nears_the_end();
-    let found = visit.gets_aside(3, "#/science/3.json", &section("a b", "null", r#""2.json""#));
+    let found = visit.gets_aside("#/science/3.json", &section("a b", "null", r#""2.json""#));
     assert_eq!(found, ["neighbours up #/science/2.json, newer #/b.md, older #/d.md"]);
     // All that was read stays side by side.
     visit.follows("#/e.md");
-    assert_eq!(visit.gets(4, STORY)[1], "neighbours up #/science/2.json, newer #/d.md, older #/f.md");
+    assert_eq!(visit.gets(6, STORY)[1], "neighbours up #/science/2.json, newer #/d.md, older #/f.md");
 }
 
 #[test]
@@ -187,11 +227,11 @@ fn a_reader_who_comes_from_elsewhere_finds_the_neighbours_by_the_list_of_pages()
     assert_eq!(visit.gets(1, story), ["show 潮声, top"]);
     let list = "#/sections/科%20学/pages.json";
     let asked = visit.nears_the_end();
-    assert_eq!(asked, [format!("fetch aside 1 {list} https://paper.example/app/data/sections/科%20学/pages.json")]);
+    assert_eq!(asked, ["fetch 2 https://paper.example/app/data/sections/科%20学/pages.json"]);
     let page = "#/sections/科%20学/2.json";
-    let asked = visit.gets_aside(1, list, pages);
-    assert_eq!(asked, [format!("fetch aside 1 {page} https://paper.example/app/data/sections/科%20学/2.json")]);
-    let found = visit.gets_aside(1, page, &section("e d c", r#""3.json""#, r#""1.json""#));
+    let asked = visit.gets_aside(list, pages);
+    assert_eq!(asked, ["fetch 3 https://paper.example/app/data/sections/科%20学/2.json"]);
+    let found = visit.gets_aside(page, &section("e d c", r#""3.json""#, r#""1.json""#));
     assert_eq!(found, ["neighbours up #/sections/科%20学/index.json, newer #/e.md, older #/c.md"]);
 }
 
@@ -204,19 +244,19 @@ fn what_stands_beside_an_article_fails_in_silence() {
         visit.opens("#/d.md");
         visit.gets(1, story);
         visit.nears_the_end();
-        assert!(visit.gets_aside(1, list, answer).is_empty(), "{answer}");
+        assert!(visit.gets_aside(list, answer).is_empty(), "{answer}");
         assert!(visit.nears_the_end().is_empty(), "{answer}: asked for again");
     }
     let mut visit = Visit::new(SITE);
     visit.opens("#/d.md");
     visit.gets(1, story);
     visit.nears_the_end();
-    let failed = Event::AsideFetched { visit: 1, hash: list.into(), result: Err(Failure::NotFound) };
-    assert!(visit.says(failed).is_empty());
+    assert_eq!(visit.gets_none(2, Failure::NotFound).len(), 1, "another mirror may have it");
+    assert!(visit.gets_none(2, Failure::NotFound).is_empty());
     // An answer for an earlier page says nothing about this one.
     visit.follows("#/e.md");
     visit.gets(2, story);
-    assert!(visit.gets_aside(1, list, r#"{"pages": [["2025-05-01", "a.md"]]}"#).is_empty());
+    assert!(visit.gets_aside(list, r#"{"pages": [["2025-05-01", "a.md"]]}"#).is_empty());
     // A name that is none of a folder is never part of an address.
     for name in ["../secret", "a/b", "a\\b"] {
         let mut visit = Visit::new(SITE);
@@ -286,7 +326,7 @@ fn a_foreign_address_is_not_found_and_never_fetched() {
         let mut visit = Visit::new(SITE);
         assert_eq!(visit.opens(hash), ["show not-found, top"], "{hash}");
         assert_eq!(visit.says(Event::Retried), ["show not-found, top, focus"], "{hash}");
-        assert_eq!(visit.follows("#/a.md"), ["fetch 3 https://paper.example/app/data/a.md"], "{hash}");
+        assert_eq!(visit.follows("#/a.md"), ["fetch 1 https://paper.example/app/data/a.md"], "{hash}");
     }
 }
 
@@ -321,8 +361,8 @@ fn settings_that_cannot_be_read_are_one_sentence() {
         visit.opens("#/a.md");
         assert_eq!(visit.gets_site(text), ["show site-unreadable, top"], "{text}");
         assert_eq!(visit.says(Event::Retried), ["fetch settings https://paper.example/app/site.json"], "{text}");
-        assert_eq!(visit.gets_site(SITE), ["fetch 2 https://paper.example/app/data/a.md"], "{text}");
-        assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"], "{text}");
+        assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/a.md"], "{text}");
+        assert_eq!(visit.gets(1, STORY), ["show 潮声, top, focus"], "{text}");
     }
     for (failure, shown) in [
         (Failure::NotFound, "show site-unreadable, top"),
@@ -341,10 +381,10 @@ fn settings_come_once() {
     let mut visit = Visit::without_settings();
     visit.opens("#/a.md");
     visit.follows("#/b.md");
-    assert_eq!(visit.gets_site(SITE), ["fetch 2 https://paper.example/app/data/b.md"]);
+    assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/b.md"]);
     assert_eq!(visit.gets_site(SITE), [""; 0]);
     assert_eq!(visit.says(Event::SiteFetched(Err(Failure::Timeout))), [""; 0]);
-    assert_eq!(visit.gets(2, STORY), ["show 潮声, top, focus"]);
+    assert_eq!(visit.gets(1, STORY), ["show 潮声, top, focus"]);
 }
 
 #[test]
@@ -369,8 +409,8 @@ fn the_next_data_base_is_asked_where_one_fails() {
         visit.opens("#/gb/a.md");
         assert_eq!(visit.gets_none(1, failure), ["fetch 1 https://second.example/paper/gb/a.md"], "{failure:?}");
         assert_eq!(visit.gets(1, STORY), ["show 潮声, top"], "{failure:?}");
-        // The next page is asked for where the publisher prefers.
-        assert_eq!(visit.follows("#/gb/b.md"), ["fetch 2 https://paper.example/app/data/gb/b.md"], "{failure:?}");
+        // The next page is asked for where this one was to be had.
+        assert_eq!(visit.follows("#/gb/b.md"), ["fetch 2 https://second.example/paper/gb/b.md"], "{failure:?}");
     }
 }
 
@@ -380,11 +420,12 @@ fn where_all_fail_the_first_failure_is_told() {
     visit.opens("#/gb/a.md");
     assert_eq!(visit.gets_none(1, Failure::Timeout), ["fetch 1 https://second.example/paper/gb/a.md"]);
     assert_eq!(visit.gets_none(1, Failure::NotFound), ["show timeout, top"]);
-    assert_eq!(visit.says(Event::Retried), ["fetch 2 https://paper.example/app/data/gb/a.md"]);
-    assert_eq!(visit.gets_none(2, Failure::NotFound), ["fetch 2 https://second.example/paper/gb/a.md"]);
+    // The host that said nothing rests: the other one is asked first.
+    assert_eq!(visit.says(Event::Retried), ["fetch 2 https://second.example/paper/gb/a.md"]);
+    assert_eq!(visit.gets_none(2, Failure::NotFound), ["fetch 2 https://paper.example/app/data/gb/a.md"]);
     assert_eq!(visit.gets_none(2, Failure::Timeout), ["show not-found, top, focus"]);
     // A link to the page that failed asks again, too.
-    assert_eq!(visit.follows("#/gb/a.md#part"), ["fetch 3 https://paper.example/app/data/gb/a.md"]);
+    assert_eq!(visit.follows("#/gb/a.md#part"), ["fetch 3 https://second.example/paper/gb/a.md"]);
     assert_eq!(visit.gets(3, STORY), ["show 潮声, #part, focus"]);
 }
 
@@ -412,7 +453,10 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
         ] {
             let mut visit = Visit::new(&format!(r#"{{"language": "{tag}", "name": "潮汐报"}}"#));
             visit.opens("#/gb/a.md");
-            let page = visit.page(Event::FileFetched { visit: 1, result: Err(failure) });
+            let page = {
+                let event = visit.answers(1, Err(failure));
+                visit.page(event)
+            };
             let title = format!("{failure:?} in {tag}");
             let sentence = sentence_of(Words::for_language(tag), failure).replace("{}", "503");
             assert!(page.contains(&format!("<p role=\"alert\">{sentence}</p>")), "{title}: {page}");
@@ -431,7 +475,7 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
 #[test]
 fn without_settings_a_failure_speaks_the_language_of_the_document() {
     for tag in ["zh-Hans", "zh-Hant", "en"] {
-        let mut visit = Visit(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into()));
+        let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into()));
         visit.opens("");
         let page = visit.page(Event::SiteFetched(Err(Failure::Timeout)));
         let words = Words::for_language(tag);
@@ -462,14 +506,14 @@ fn going_back_shows_what_was_read() {
     visit.gets(2, "# Second");
     assert_eq!(visit.goes_back("#/a.md", 120.0), ["show First, at 120, focus"]);
     assert_eq!(visit.goes_back("#/b.md", 0.0), ["show Second, at 0, focus"]);
-    // A link asks for the newest.
-    assert_eq!(visit.follows("#/a.md"), ["fetch 5 https://paper.example/app/data/a.md"]);
+    // A link asks for the newest, where it last was to be had.
+    assert_eq!(visit.follows("#/a.md"), ["fetch 3 https://second.example/paper/a.md"]);
     // Going back does not wait for a page on its way, and that one does not come after it.
     assert_eq!(visit.goes_back("#/b.md", 7.0), ["show Second, at 7, focus"]);
-    assert_eq!(visit.gets(5, "# First, newer"), [""; 0]);
+    assert_eq!(visit.gets(3, "# First, newer"), [""; 0]);
     // What was never read is fetched, and shown where the reader was.
-    assert_eq!(visit.goes_back("#/c.md", 30.0), ["fetch 7 https://paper.example/app/data/c.md"]);
-    assert_eq!(visit.gets(7, "# Third"), ["show Third, at 30, focus"]);
+    assert_eq!(visit.goes_back("#/c.md", 30.0), ["fetch 4 https://second.example/paper/c.md"]);
+    assert_eq!(visit.gets(4, "# Third"), ["show Third, at 30, focus"]);
 }
 
 #[test]
@@ -482,7 +526,7 @@ fn only_the_latest_files_are_kept() {
         visit.gets(page + 1, &format!("# Page {page}"));
     }
     assert_eq!(visit.goes_back("#/49.md", 0.0), ["show Page 49, at 0, focus"]);
-    assert_eq!(visit.goes_back("#/0.md", 0.0), ["fetch 53 https://paper.example/app/data/0.md"]);
+    assert_eq!(visit.goes_back("#/0.md", 0.0), ["fetch 52 https://paper.example/app/data/0.md"]);
 }
 
 #[test]
@@ -508,20 +552,26 @@ fn the_shared_address_is_that_of_the_document_and_the_path() {
     ] {
         let mut visit = Visit::new(SITE);
         visit.opens(hash);
-        let page = visit.page(Event::FileFetched { visit: 1, result: Ok(STORY.into()) });
+        let page = {
+            let event = visit.answers(1, Ok(STORY.into()));
+            visit.page(event)
+        };
         assert!(page.contains(&format!("<p class=\"op-address\" dir=\"ltr\">{address}</p>")), "{hash}: {page}");
     }
 }
 
 #[test]
 fn an_article_inside_another_page_has_no_address_to_share() {
-    let mut visit = Visit(Session::new(Settings::Given(Box::default()), None, "en".into()));
+    let mut visit = Visit::of(Session::new(Settings::Given(Box::default()), None, "en".into()));
     let address = "https://mirror.example/gb/n1.md";
     assert_eq!(
         visit.says(Event::Opened(Target::Address(address.into()), Place::Top)),
         ["fetch 1 https://mirror.example/gb/n1.md"]
     );
-    let page = visit.page(Event::FileFetched { visit: 1, result: Ok("# A\n\n[b](../b.md)".into()) });
+    let page = {
+        let event = visit.answers(1, Ok("# A\n\n[b](../b.md)".into()));
+        visit.page(event)
+    };
     assert!(!page.contains("op-address"), "{page}");
     assert!(page.contains("href=\"https://mirror.example/b.md\""), "{page}");
     assert_eq!(visit.0.hash_for("part"), None);
@@ -556,16 +606,11 @@ fn anchors_have_a_hash_of_their_own() {
 
 #[test]
 fn the_interface_speaks_the_language_of_the_site() {
-    let mut visit = Visit(Session::new(Settings::At(SITE_AT.into()), None, "fr".into()));
+    let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), None, "fr".into()));
     visit.opens("");
     assert_eq!(visit.0.language(), "fr");
     visit.gets_site(SITE);
     assert_eq!(visit.0.language(), "zh-Hans");
-}
-
-/// The visit for which an effect asks for a file.
-fn visit_of(effect: &Effect) -> Option<u32> {
-    if let Effect::FetchFile { visit, .. } = effect { Some(*visit) } else { None }
 }
 
 /// Whatever happens in whatever order, only the settings and the data bases are asked, and every page is whole.
@@ -605,15 +650,15 @@ fn no_visit_asks_anyone_else() {
     #[derive(Clone, Debug)]
     enum Step {
         Happens(Event),
-        /// The latest of the files beside the page comes, or does not.
-        AnswerAside(Result<String, Failure>),
-        /// One of the files that were asked for comes, or does not.
+        /// One of the mirrors that were asked answers, or does not.
         Answer(Index, Result<String, Failure>),
+        /// The time of one of them is up, when so many bytes have come.
+        Look(Index, u32),
     }
     let step = prop_oneof![
         4 => (hash.clone(), place).prop_map(|(hash, place)| Step::Happens(Event::Navigated(Session::target(hash).0, place))),
-        4 => (any::<Index>(), file.clone()).prop_map(|(which, result)| Step::Answer(which, result)),
-        3 => file.prop_map(Step::AnswerAside),
+        7 => (any::<Index>(), file).prop_map(|(which, result)| Step::Answer(which, result)),
+        3 => (any::<Index>(), 0..9_000_u32).prop_map(|(which, received)| Step::Look(which, received)),
         2 => Just(Step::Happens(Event::NearEnd { is_frugal: false })),
         2 => (hash.clone(), any::<bool>()).prop_map(|(link, is_pointed)| {
             Step::Happens(Event::Likely { link: link.into(), is_pointed, is_frugal: false })
@@ -626,48 +671,50 @@ fn no_visit_asks_anyone_else() {
     let config = Config { failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..Config::with_cases(300) };
     proptest!(config, |(steps in script, knows_settings in any::<bool>())| {
         let mut visit = if knows_settings { Visit::new(SITE) } else { Visit::without_settings() };
-        let mut asked = visit.0.handle(Event::Opened(Target::Home, Place::Top));
-        let mut answered = Vec::new();
+        let mut asked = visit.takes(Event::Opened(Target::Home, Place::Top));
         for step in steps {
+            visit.2 += 300.0;
             let event = match step {
                 Step::Happens(event) => event,
                 Step::Answer(which, result) => {
-                    let files: Vec<u32> = asked.iter().filter_map(visit_of).collect();
-                    let open: Vec<u32> = files.into_iter().filter(|visit| !answered.contains(visit)).collect();
-                    if open.is_empty() {
+                    let asks: Vec<(u32, usize)> = asked.iter().filter_map(|effect| match effect {
+                        Effect::Ask { request, mirror, .. } => Some((*request, *mirror)),
+                        _ => None,
+                    }).collect();
+                    if asks.is_empty() {
                         continue;
                     }
-                    let visit = *which.get(&open);
-                    if result.is_ok() {
-                        answered.push(visit);
-                    }
-                    Event::FileFetched { visit, result }
+                    let (request, mirror) = *which.get(&asks);
+                    let answer = |text| Answer { text, version: 0, is_elsewhere: false };
+                    Event::Answered { request, mirror, took: 250.0, result: result.map(answer) }
                 }
-                Step::AnswerAside(result) => {
-                    let latest = asked.iter().rev().find_map(|effect| match effect {
-                        Effect::FetchAside { visit, hash, .. } => Some((*visit, hash.clone())),
+                Step::Look(which, received) => {
+                    let looks: Vec<(u32, usize)> = asked.iter().filter_map(|effect| match effect {
+                        Effect::LookAgain { request, asked, .. } => Some((*request, *asked)),
                         _ => None,
-                    });
-                    let Some((visit, hash)) = latest else { continue };
-                    Event::AsideFetched { visit, hash, result }
+                    }).collect();
+                    if looks.is_empty() {
+                        continue;
+                    }
+                    let (request, asked) = *which.get(&looks);
+                    Event::LookedAgain { request, asked, received }
                 }
             };
-            let effects = visit.0.handle(event);
-            let latest = asked.iter().filter_map(visit_of).max();
-            prop_assert!(effects.iter().filter_map(visit_of).all(|visit| Some(visit) >= latest), "{:?}", effects);
-            asked.extend(effects);
+            asked.extend(visit.takes(event));
         }
         for effect in asked {
             match effect {
                 Effect::FetchSite(address) => prop_assert_eq!(address, SITE_AT),
-                Effect::FetchFile { address, .. } | Effect::FetchAside { address, .. } | Effect::FetchAhead(address) => {
+                Effect::Ask { address, .. } | Effect::FetchAhead(address) => {
                     let base = ["https://paper.example/app/data/", "https://second.example/paper/"];
                     prop_assert!(base.iter().any(|base| address.starts_with(base)), "{}", address);
                     prop_assert!(!address.contains("..") && !address.contains("evil"), "{}", address);
                 }
                 Effect::ShowNeighbours(markup) => prop_assert!(markup.as_str().ends_with("</nav>")),
                 Effect::Show(shown) => prop_assert!(shown.markup.as_str().ends_with("</div>")),
-                Effect::Scroll(_) | Effect::Note(_) => {}
+                Effect::LookAgain { after, .. } => prop_assert!((400..=4_000).contains(&after), "{}", after),
+                Effect::Scroll(_) | Effect::Note(_) | Effect::GiveUp(_) | Effect::Wait => {}
+                other => prop_assert!(false, "nobody has asked for {:?}", other),
             }
         }
     });

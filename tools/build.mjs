@@ -82,6 +82,7 @@ function crates(...names) {
 /** The modules for browsers: the names of their files, and the feature of the crate that makes each. */
 const modules = {
   page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [] },
+  package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"] },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
 };
 
@@ -288,8 +289,9 @@ const scripts = [
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
-  const files = new Map(Object.entries(modules).map(([name, { module }]) => [module, read(join(folders[name], module))]));
+  const parts = ["page", "search"];
+  const folders = Object.fromEntries(parts.map(name => [name, core(name)]));
+  const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
     if (type === ".js" && !path.startsWith("data/")) continue;
@@ -366,7 +368,7 @@ function sizes(files, shell) {
 
 async function pack() {
   const version = /^version = "([^"]+)"/m.exec(read(at("Cargo.toml")))?.[1] ?? stop("Cargo.toml names no version");
-  const folder = core("page");
+  const folder = core("package");
   const files = new Map();
   for (const path of filesIn(at("npm"))) files.set(path, read(at("npm", path)));
   const description = JSON.parse(read(at("npm", "package.json")));

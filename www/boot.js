@@ -32,8 +32,10 @@ early[settings] = fetch(settings).then(async (answer) => {
   if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
     const [base = "./data"] = [site.data ?? []].flat();
     const article = new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
-    early[article] = fetch(article);
-    early[article].catch(() => {}); // Told by the module, once it asks.
+    for (const file of site.keys ? [article, `${article}.sig`] : [article]) {
+      early[file] = fetch(file);
+      early[file].catch(() => {}); // Told by the module, once it asks.
+    }
   }
   return answer;
 });

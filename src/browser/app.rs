@@ -1,26 +1,19 @@
 //! A mounted page: owns its listeners and its fetch, feeds the session, carries out its effects.
 
 use super::dom;
-use super::fetch::{self, Fetch};
+use super::fetch::{self, Network, Tell};
 use crate::address::{self, ID_PREFIX};
-use crate::failure::Failure;
 use crate::layout::{HEADLINE_ID, MAIN_ID};
 use crate::route::Route;
 use crate::session::{Effect, Event, Place, Session, Shown, Target};
 use crate::words::Words;
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::timers::callback::Timeout;
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MouseEvent, Window};
-
-/// How long a fetch may take before the page says that it is loading, in milliseconds.
-const QUIET: u32 = 500;
-/// How long the reader must have stopped scrolling before the place is noted, in milliseconds.
-const SETTLED: u32 = 150;
 
 /// A page in an element of the document.
 pub struct App {
@@ -31,19 +24,16 @@ pub struct App {
     status: Element,
     root: Element,
     session: RefCell<Session>,
-    /// Promises of answers that were asked for before.
-    early: JsValue,
+    network: Network,
+    /// What the network tells.
+    _told: Closure<Tell>,
+    /// What the device keeps; see `dom.js`.
+    device: JsValue,
     /// Follows the hash of the document's address and sets its head: the page is the document.
     is_document: bool,
-    /// What is under way for the page.
-    fetch: Slot,
-    /// What is under way for what stands beside it.
-    aside: Slot,
     /// What tells where the reader looks and points.
     watching: RefCell<Option<Watching>>,
     listeners: RefCell<Vec<EventListener>>,
-    waiting: RefCell<Option<Timeout>>,
-    settling: RefCell<Option<Timeout>>,
     /// The hash that was handled last: browsers tell of one change by two events.
     hash: RefCell<String>,
     /// Called when the first page is shown.
@@ -53,26 +43,8 @@ pub struct App {
 /// What ends the watching, and what `dom.js` calls with a sign and a link.
 type Watching = (Function, Closure<dyn FnMut(u16, String)>);
 
-/// A fetch and the one before it, which may be running the very code that asked for the next: it is let go of when one
-/// more has come.
-#[derive(Default)]
-struct Slot(RefCell<[Option<Fetch>; 2]>);
-
-impl Slot {
-    /// Takes a fetch in; the one before is of no use any more.
-    fn put(&self, fetch: Fetch) {
-        self.give_up();
-        let mut slots = self.0.borrow_mut();
-        slots.swap(0, 1);
-        slots[0] = Some(fetch);
-    }
-
-    fn give_up(&self) {
-        if let Some(fetch) = &self.0.borrow()[0] {
-            fetch.give_up();
-        }
-    }
-}
+/// The number of the request for `site.json`; those of the session begin above it.
+const SITE: u32 = 0;
 
 impl App {
     /// Takes `root` over. `ready` is called when the first page is there.
@@ -80,6 +52,7 @@ impl App {
         root: Element,
         session: Session,
         early: JsValue,
+        device: JsValue,
         is_document: bool,
         ready: Option<Function>,
     ) -> Option<Rc<App>> {
@@ -89,22 +62,29 @@ impl App {
         let (content, status) = (element()?, element()?);
         status.set_class_name("op-status");
         status.set_attribute("role", "status").ok()?;
-        let app = Rc::new(App {
-            window,
-            content,
-            status,
-            root,
-            session: RefCell::new(session),
-            early: if early.is_object() { early } else { js_sys::Object::new().into() },
-            is_document,
-            fetch: Slot::default(),
-            aside: Slot::default(),
-            watching: RefCell::default(),
-            listeners: RefCell::default(),
-            waiting: RefCell::default(),
-            settling: RefCell::default(),
-            hash: RefCell::default(),
-            ready: RefCell::new(ready),
+        let early = if early.is_object() { early } else { js_sys::Object::new().into() };
+        let app = Rc::new_cyclic(|app: &Weak<App>| {
+            let app = app.clone();
+            let told: Closure<Tell> = Closure::new(move |request, mirror, status, text, version, number| {
+                if let Some(app) = app.upgrade() {
+                    app.told(request, mirror, status, text, version, number);
+                }
+            });
+            App {
+                window,
+                content,
+                status,
+                root,
+                session: RefCell::new(session),
+                network: Network::new(&told, &early),
+                _told: told,
+                device,
+                is_document,
+                watching: RefCell::default(),
+                listeners: RefCell::default(),
+                hash: RefCell::default(),
+                ready: RefCell::new(ready),
+            }
         });
         app.listen();
         Some(app)
@@ -154,10 +134,8 @@ impl App {
         if let Some((end, _)) = &*self.watching.borrow() {
             end.call0(&JsValue::NULL).ok();
         }
-        self.waiting.borrow_mut().take();
-        self.settling.borrow_mut().take();
-        self.fetch.give_up();
-        self.forget_beside();
+        dom::say(&self.status, "");
+        self.network.end();
         self.content.remove();
         self.status.remove();
         self.root.remove_attribute("aria-busy").ok();
@@ -190,8 +168,6 @@ impl App {
         if self.is_document {
             on(&self.window, "popstate", false, App::hash_changed);
             on(&self.window, "hashchange", false, App::hash_changed);
-            on(&self.window, "scroll", false, App::scrolled);
-            dom::take_scrolling();
         }
         *self.listeners.borrow_mut() = listeners;
         let app = Rc::downgrade(self);
@@ -200,15 +176,32 @@ impl App {
                 let is_frugal = sign & 4 != 0;
                 app.feed(match sign & 3 {
                     2 => Event::NearEnd { is_frugal },
+                    3 => Event::PictureNeeded(link),
                     sign => Event::Likely { link, is_pointed: sign == 1, is_frugal },
                 });
             }
         });
-        *self.watching.borrow_mut() = Some((dom::watch(&self.content, &watching), watching));
+        *self.watching.borrow_mut() = Some((dom::watch(&self.content, self.is_document, &watching), watching));
+    }
+
+    /// Something came from the network, or should be looked at.
+    fn told(self: &Rc<Self>, request: u32, mirror: usize, status: u16, text: String, version: f64, number: f64) {
+        if status == fetch::LOOK {
+            return self.feed(Event::LookedAgain { request, asked: mirror, received: number as u32 });
+        }
+        if status == fetch::KEPT {
+            return self.feed(fetch::kept(&text, version));
+        }
+        let result = fetch::read(status, text, version);
+        if request == SITE {
+            self.network.give_up(SITE);
+            return self.feed(Event::SiteFetched(result.map(|answer| answer.text)));
+        }
+        self.feed(Event::Answered { request, mirror, took: number, result });
     }
 
     fn feed(self: &Rc<Self>, event: Event) {
-        let effects = self.session.borrow_mut().handle(event);
+        let effects = self.session.borrow_mut().handle(event, dom::now());
         for effect in effects {
             self.perform(effect);
         }
@@ -218,18 +211,25 @@ impl App {
         match effect {
             Effect::FetchSite(address) => {
                 self.wait();
-                self.fetch.put(self.fetch(&address, Event::SiteFetched));
+                self.network.ask(SITE, 0, &address, "", None, None);
             }
-            Effect::FetchFile { visit, address } => {
+            Effect::Ask { request, mirror, address, path, picture } => {
+                let keys = self.session.borrow().keys();
+                self.network.ask(request, mirror, &address, &path, keys.as_deref(), picture.as_deref());
+            }
+            Effect::LookAgain { request, asked, after } => self.network.look(request, asked, after),
+            Effect::GiveUp(request) => self.network.give_up(request),
+            Effect::Wait => {
                 self.wait();
-                self.fetch.put(self.fetch(&address, move |result| Event::FileFetched { visit, result }));
-                self.forget_beside();
+                self.network.forget_ahead();
             }
-            Effect::FetchAhead(address) => fetch::ahead(&address, &self.early),
-            Effect::FetchAside { visit, hash, address } => {
-                let to_event = move |result| Event::AsideFetched { visit, hash: hash.clone(), result };
-                self.aside.put(self.fetch(&address, to_event));
+            Effect::FetchAhead(address) => self.network.ahead(&address, self.session.borrow().keys().is_some()),
+            Effect::FindKept(path) => self.network.find(&self.device, &path),
+            Effect::Keep { path, text, version, title } => {
+                dom::keep(&self.device, &path, &text, version as f64, &title)
             }
+            Effect::ShowPicture(address) => dom::show_picture(&self.content, &address, &self.network.picture(&address)),
+            Effect::MissPicture(address) => dom::miss_picture(&self.content, &address),
             Effect::ShowNeighbours(markup) => dom::show_below(&self.content, &markup),
             Effect::Show(shown) => self.show(&shown),
             Effect::Scroll(place) => {
@@ -243,41 +243,15 @@ impl App {
         }
     }
 
-    /// Fetches a text.
-    fn fetch(self: &Rc<Self>, address: &str, to_event: impl Fn(Result<String, Failure>) -> Event + 'static) -> Fetch {
-        let app = Rc::downgrade(self);
-        Fetch::text(address, &self.early, move |result| {
-            if let Some(app) = app.upgrade() {
-                app.feed(to_event(result));
-            }
-        })
-    }
-
     /// Says that the page is loading, once it takes long enough to be worth saying.
-    fn wait(self: &Rc<Self>) {
+    fn wait(&self) {
         self.root.set_attribute("aria-busy", "true").ok();
-        if self.waiting.borrow().is_some() {
-            return;
-        }
-        let app = Rc::downgrade(self);
-        *self.waiting.borrow_mut() = Some(Timeout::new(QUIET, move || {
-            if let Some(app) = app.upgrade() {
-                let words = Words::for_language(app.session.borrow().language());
-                app.status.set_text_content(Some(words.loading));
-            }
-        }));
-    }
-
-    /// Gives up what nobody waits for.
-    fn forget_beside(&self) {
-        self.aside.give_up();
-        fetch::forget_ahead(&self.early);
+        dom::say(&self.status, Words::for_language(self.session.borrow().language()).loading);
     }
 
     fn show(self: &Rc<Self>, shown: &Shown) {
-        self.forget_beside();
-        self.waiting.borrow_mut().take();
-        self.status.set_text_content(None);
+        self.network.forget_ahead();
+        dom::say(&self.status, "");
         self.root.remove_attribute("aria-busy").ok();
         if self.is_document {
             let head = &shown.head;
@@ -343,13 +317,17 @@ impl App {
         };
         match found.get_attribute("data-op").as_deref() {
             Some("retry") => return self.feed(Event::Retried),
+            Some("older") => return self.feed(Event::OlderWanted),
             Some("copy") => return dom::copy_address(&found),
             Some("share") => return dom::open_share_sheet(&found),
             _ => {}
         }
-        if found.has_attribute("data-src") {
+        if found.has_attribute("data-src") || found.has_attribute("data-carried") {
             event.prevent_default();
-            return dom::load_held(&found);
+            if let Some(address) = dom::load_held(&found) {
+                self.feed(Event::PictureNeeded(address));
+            }
+            return;
         }
         let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|event| {
             event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
@@ -399,19 +377,11 @@ impl App {
             return;
         }
         self.hash.borrow_mut().clone_from(&hash);
-        self.settling.borrow_mut().take();
         if let Route::Anchor(anchor) = Route::new(&hash) {
             return self.scroll(&Place::Anchor(anchor));
         }
         let (target, place) = Session::target(&hash);
         self.feed(Event::Navigated(target, dom::remembered().map_or(place, Place::At)));
-    }
-
-    fn scrolled(self: &Rc<Self>, _: &web_sys::Event) {
-        // Not while another page is on its way: the entry is no longer the one that was scrolled.
-        if !self.root.has_attribute("aria-busy") {
-            *self.settling.borrow_mut() = Some(Timeout::new(SETTLED, dom::remember));
-        }
     }
 
     /// Puts a quiet frame where a picture did not load, never a broken icon.
@@ -424,6 +394,9 @@ impl App {
         let is_content = !alt.is_empty() || image.closest(".op-lead, .op-body").is_ok_and(|found| found.is_some());
         let words = Words::for_language(self.session.borrow().language()).picture_missing;
         let separator = if alt.is_empty() { "" } else { " · " };
-        dom::replace_missing(&image, &if is_content { [words, separator, &alt].concat() } else { String::new() });
+        let words = if is_content { [words, separator, &alt].concat() } else { String::new() };
+        let address = image.get_attribute("data-carried").or_else(|| image.get_attribute("src")).unwrap_or_default();
+        let path = self.session.borrow().picture_path(&address);
+        dom::replace_missing(&image, &words, &self.device, path.as_deref());
     }
 }

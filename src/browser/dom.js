@@ -72,13 +72,47 @@ export function pushHash(hash) {
   history.pushState(null, "", hash);
 }
 
-/** Leaves scrolling after back and forward to the page, whose text comes later than the browser would scroll. */
-export function takeScrolling() {
-  history.scrollRestoration = "manual";
+const saying = new WeakMap();
+
+/** Says that the page is on its way, once that takes long enough to be worth saying; without words, no more. */
+export function say(status, words) {
+  if (words && saying.has(status)) return;
+  clearTimeout(saying.get(status));
+  saying.delete(status);
+  if (words) saying.set(status, setTimeout(() => (status.textContent = words), 500));
+  else status.textContent = "";
 }
 
-/** Puts a quiet frame of the same size where a picture did not load; without words it is decoration. */
-export function replaceMissing(image, words) {
+/** Milliseconds of a clock that does not go back. */
+export const now = () => performance.now();
+
+/** Shows a picture whose bytes are at hand in the place of an image. */
+function showBytes(image, bytes) {
+  const url = URL.createObjectURL(bytes);
+  image.removeAttribute("data-carried");
+  image.src = url;
+  image.decode().catch(() => {}).then(() => URL.revokeObjectURL(url));
+}
+
+const carried = (root, address) => [...root.querySelectorAll("img[data-carried]")].filter((image) => image.dataset.carried === address);
+
+/** Shows a picture that was fetched as a file, wherever the page has it. */
+export function showPicture(root, address, bytes) {
+  for (const image of carried(root, address)) showBytes(image, bytes);
+}
+
+/** Tells of a picture that could not be fetched as the browser does of others. */
+export function missPicture(root, address) {
+  for (const image of carried(root, address)) image.dispatchEvent(new Event("error"));
+}
+
+/**
+ * Puts what the device keeps where a picture did not load, or a quiet frame of the same size; without words it is
+ * decoration.
+ */
+export async function replaceMissing(image, words, device, path) {
+  const kept = path && (await device?.picture?.(path));
+  if (kept) return showBytes(image, kept);
   const frame = document.createElement("span");
   frame.className = "op-missing";
   frame.style.blockSize = `${image.offsetHeight}px`;
@@ -87,13 +121,21 @@ export function replaceMissing(image, words) {
   image.replaceWith(frame);
 }
 
-/** Loads the picture that a button stands for. */
+/** Lets the device keep a file. */
+export function keep(device, path, text, version, title) {
+  device.keep(path, text, version, title);
+}
+
+/** Loads the picture that a button stands for; gives its address, if it is to be fetched as a file. */
 export function loadHeld(button) {
   const image = new Image();
   image.referrerPolicy = "no-referrer";
   image.alt = button.dataset.alt;
-  image.src = button.dataset.src;
+  const { src, carried } = button.dataset;
+  if (src) image.src = src;
+  else image.dataset.carried = carried;
   button.replaceWith(image);
+  return carried;
 }
 
 /** Tells the page around what happened. */
@@ -165,6 +207,8 @@ export function showBeside(root, html) {
 const SEEN = 0;
 const POINTED = 1;
 const END = 2;
+/** A picture that is fetched as a file comes near. */
+const PICTURE = 3;
 /** Added where every byte counts. */
 const FRUGAL = 4;
 
@@ -172,8 +216,8 @@ const FRUGAL = 4;
  * Tells what the reader is likely to want next: `tell(sign, href)`, once the reader has stayed for a moment. Returns the
  * function that ends it.
  */
-export function watch(root, tell) {
-  let pointing, looking;
+export function watch(root, isDocument, tell) {
+  let pointing, looking, settling;
   const say = (sign, link) => {
     const { saveData, effectiveType } = navigator.connection ?? {};
     tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
@@ -194,18 +238,42 @@ export function watch(root, tell) {
       if (root.querySelector(".op-article")?.getBoundingClientRect().bottom < 2 * innerHeight) say(END);
     }, 500);
   };
+  // Where the reader has come to rest, but not while another page is on its way: the history is there before it.
+  const settle = () => {
+    clearTimeout(settling);
+    if (!root.closest("[aria-busy]")) settling = setTimeout(remember, 150);
+  };
+  const leave = () => clearTimeout(settling);
   const watched = [
     [root, "pointerover", point],
     [root, "focusin", point],
     [window, "scroll", look],
   ];
+  if (isDocument) {
+    watched.push([window, "scroll", settle], [window, "popstate", leave], [window, "hashchange", leave]);
+    // The page's text comes later than the browser would scroll after back and forward.
+    history.scrollRestoration = "manual";
+  }
   for (const [target, name, action] of watched) target.addEventListener(name, action);
-  const observer = new MutationObserver(look);
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      tell(PICTURE, target.dataset.carried);
+    }
+  }, { rootMargin: "50%" });
+  const observer = new MutationObserver(() => {
+    near.disconnect();
+    for (const image of root.querySelectorAll("img[data-carried]")) near.observe(image);
+    look();
+  });
   observer.observe(root, { childList: true });
   return () => {
+    near.disconnect();
     for (const [target, name, action] of watched) target.removeEventListener(name, action);
     observer.disconnect();
     clearTimeout(pointing);
     clearTimeout(looking);
+    clearTimeout(settling);
   };
 }

@@ -19,17 +19,22 @@ extern "C" {
     pub fn remembered() -> Option<f64>;
     #[wasm_bindgen(js_name = pushHash)]
     pub fn push_hash(hash: &str);
-    #[wasm_bindgen(js_name = takeScrolling)]
-    pub fn take_scrolling();
+    pub fn say(status: &Element, words: &str);
     #[wasm_bindgen(js_name = replaceMissing)]
-    pub fn replace_missing(image: &Element, words: &str);
+    pub fn replace_missing(image: &Element, words: &str, device: &JsValue, path: Option<&str>);
+    pub fn now() -> f64;
+    #[wasm_bindgen(js_name = showPicture)]
+    pub fn show_picture(root: &Element, address: &str, bytes: &JsValue);
+    #[wasm_bindgen(js_name = missPicture)]
+    pub fn miss_picture(root: &Element, address: &str);
+    pub fn keep(device: &JsValue, path: &str, text: &str, version: f64, title: &str);
     #[wasm_bindgen(js_name = loadHeld)]
-    pub fn load_held(button: &Element);
+    pub fn load_held(button: &Element) -> Option<String>;
     pub fn tell(root: &Element, name: &str, detail: &JsValue);
     pub fn prepare(root: &Element, hash: Option<&str>, opened: &str);
     #[wasm_bindgen(js_name = showBeside)]
     fn show_beside(root: &Element, html: &str);
-    pub fn watch(root: &Element, tell: &Closure<dyn FnMut(u16, String)>) -> Function;
+    pub fn watch(root: &Element, is_document: bool, tell: &Closure<dyn FnMut(u16, String)>) -> Function;
     #[wasm_bindgen(js_name = openShareSheet)]
     pub fn open_share_sheet(button: &Element);
     #[wasm_bindgen(js_name = copyAddress)]

@@ -24,11 +24,18 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
         Failure::Status(status) => layout.text(&replace(words.status, "{}", &decimal(status.into()))),
         Failure::TooLarge => layout.text(words.too_large),
         Failure::NotText => layout.text(words.not_text),
+        Failure::Portal => layout.text(words.portal),
+        Failure::Untrusted => layout.text(words.untrusted),
+        Failure::Older => layout.text(words.older_only),
+        Failure::CannotVerify => layout.text(words.cannot_verify),
         Failure::SiteUnreadable => layout.text(words.site_unreadable),
     }
-    layout.raw("</p><p class=\"op-actions\"><button type=\"button\" data-op=\"retry\">");
-    layout.text(words.retry);
-    layout.raw("</button>");
+    layout.raw("</p><p class=\"op-actions\">");
+    layout.button("retry", words.retry);
+    if failure == Failure::Older {
+        layout.raw(" ");
+        layout.button("older", words.show_older);
+    }
     if failure != Failure::SiteUnreadable {
         layout.raw(" <a href=\"#/\">");
         layout.text(words.home);

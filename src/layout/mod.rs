@@ -11,6 +11,7 @@ mod picture;
 mod share;
 
 use crate::html::escape::{push_attribute, push_text};
+use crate::html::text;
 use crate::language;
 use crate::model::{Content, Link, Page};
 use crate::site::Site;
@@ -77,13 +78,30 @@ pub fn neighbours(found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Ma
     Markup(layout.out)
 }
 
+/// What is said above a page that is not what the reader asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It is the copy that the device has kept since this day, `YYYY-MM-DD`, because no mirror gives the page.
+    Kept(String),
+    /// It is older than what was seen before.
+    Older,
+}
+
 /// Lays a page out.
 pub fn page(page: &Page, view: &View<'_>) -> Markup {
+    page_with(page, view, None)
+}
+
+/// Lays a page out, with what is to be said above it.
+pub fn page_with(page: &Page, view: &View<'_>, notice: Option<&Notice>) -> Markup {
     let mut layout = Layout::new(page_language(page, view.site), view);
     let shared = &page.shared;
     layout.open(shared.language.as_deref(), page.content.kind());
     layout.header(&shared.nav, &shared.topics);
     layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
+    if let Some(notice) = notice {
+        layout.notice(notice);
+    }
     match &page.content {
         Content::Article(article) => layout.article(&shared.headline, article),
         Content::Section(front) => layout.section(&shared.headline, front),
@@ -157,6 +175,28 @@ impl<'a> Layout<'a> {
             self.attribute("lang", language);
             self.attribute("dir", language::direction(language));
         }
+    }
+
+    /// Says what the page is, and offers to try again.
+    fn notice(&mut self, notice: &Notice) {
+        let words = self.words;
+        self.raw("<p class=\"op-notice\" role=\"status\">");
+        match notice {
+            Notice::Kept(day) => self.text(&text::replace(words.kept_copy, "{}", &words.day(day))),
+            Notice::Older => self.text(words.older_copy),
+        }
+        self.raw(" ");
+        self.button("retry", words.retry);
+        self.raw("</p>");
+    }
+
+    /// A button that does what `name` says.
+    fn button(&mut self, name: &str, words: &str) {
+        self.raw("<button type=\"button\"");
+        self.attribute("data-op", name);
+        self.raw(">");
+        self.text(words);
+        self.raw("</button>");
     }
 
     #[inline(never)]

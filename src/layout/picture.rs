@@ -6,6 +6,8 @@ use crate::html::entity::Place;
 use crate::html::text::{decimal, find};
 use crate::model::Picture;
 
+/// Names the address of a picture that is fetched as a file of the site.
+const CARRIED: &str = "data-carried";
 const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
 
 impl Layout<'_> {
@@ -16,13 +18,13 @@ impl Layout<'_> {
         let alt = if picture.alt == picture.caption { "" } else { &picture.alt };
         if self.view.site.places.loads_picture(&picture.url) {
             self.raw("<img");
-            self.attribute("src", &picture.url);
+            self.source(&picture.url, "src");
             self.attribute("alt", alt);
             self.size(&picture.url);
             self.raw(" decoding=\"async\" referrerpolicy=\"no-referrer\">");
         } else {
             self.raw("<button type=\"button\" class=\"op-held\"");
-            self.attribute("data-src", &picture.url);
+            self.source(&picture.url, "data-src");
             self.attribute("data-alt", alt);
             self.raw(">");
             self.text(self.words.picture_held);
@@ -46,10 +48,16 @@ impl Layout<'_> {
     pub(super) fn linked_picture(&mut self, url: &str) {
         if self.view.site.places.loads_picture(url) {
             self.raw("<img alt=\"\"");
-            self.attribute("src", url);
+            self.source(url, "src");
             self.size(url);
             self.raw(LAZY);
         }
+    }
+
+    /// Where a picture is fetched from: by the browser, or as a file of the site.
+    fn source(&mut self, url: &str, name: &str) {
+        let is_carried = self.view.site.places.carries_picture(url);
+        self.attribute(if is_carried { CARRIED } else { name }, url);
     }
 
     fn size(&mut self, url: &str) {
@@ -59,11 +67,12 @@ impl Layout<'_> {
         }
     }
 
-    /// The body, with the pictures that are held back as buttons.
+    /// The body, with the pictures that are held back as buttons, and those that are fetched as files marked as such.
     pub(super) fn body(&mut self, mut html: &str) {
         // What the allow-list writer writes has one form, and "<" in text is always escaped.
         const START: &str = "<img src=\"";
-        while self.view.site.places.allow.is_some()
+        let places = &self.view.site.places;
+        while (places.allow.is_some() || places.holds_all || places.carries_pictures)
             && let Some(at) = find(html.as_bytes(), START.as_bytes())
         {
             let rest = &html[at + START.len()..];
@@ -73,14 +82,19 @@ impl Layout<'_> {
             self.out.push_str(&html[..at]);
             let tag = &html[at..at + START.len() + end + 1];
             // A prefix of plain letters is the same before and after escaping, save for "&".
-            if self.view.site.places.loads_picture(&crate::html::entity::decode(src, Place::Attribute)) {
-                self.out.push_str(tag);
+            let address = crate::html::entity::decode(src, Place::Attribute);
+            let is_carried = places.carries_picture(&address);
+            if places.loads_picture(&address) {
+                self.raw(if is_carried { "<img data-carried=\"" } else { START });
+                self.out.push_str(&tag[START.len()..]);
             } else {
                 let alt = find(tag.as_bytes(), b" alt=\"")
                     .map(|at| &tag[at + 6..])
                     .and_then(|rest| rest.split('"').next())
                     .unwrap_or("");
-                self.raw("<button type=\"button\" class=\"op-held\" data-src=\"");
+                self.raw("<button type=\"button\" class=\"op-held\" ");
+                self.raw(if is_carried { CARRIED } else { "data-src" });
+                self.raw("=\"");
                 self.out.push_str(src);
                 self.raw("\" data-alt=\"");
                 self.out.push_str(alt);

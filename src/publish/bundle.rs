@@ -45,7 +45,8 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     let (data, path, site) = place(&file)?;
     let is_none = || Problem::new(article.display(), "is not there");
     let raw = String::from_utf8_lossy(&data.read(&path)?.ok_or_else(is_none)?).into_owned();
-    let raw = failure::checked(raw).map_err(|_| Problem::new(article.display(), "is no text"))?;
+    let raw = failure::checked(raw, &article.to_string_lossy(), false)
+        .map_err(|_| Problem::new(article.display(), "is no raw article file"))?;
 
     let output = match &options.output {
         Some(output) => output.clone(),

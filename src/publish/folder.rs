@@ -2,6 +2,7 @@
 
 use super::report::Problem;
 use crate::address;
+use crate::signature;
 use crate::site::Site;
 use std::ffi::OsStr;
 use std::fs;
@@ -40,10 +41,21 @@ impl Folder {
     }
 
     /// The files in the folder and below it, folder by folder in the order of their names. What begins with a dot
-    /// belongs to tools (`.git`) and is left out, as are links.
+    /// belongs to tools (`.git`) and is left out, as are links, signatures, and the settings (`site.json`) that a site's
+    /// folder has at its top, or a signed copy of them.
     ///
     /// A folder is read when its turn comes: a tree of any size costs the memory of its largest folder.
     pub fn files(&self) -> impl Iterator<Item = Result<String, Problem>> + use<'_> {
+        let is_content = |path: &String| !path.ends_with(signature::ENDING) && path != "site.json";
+        self.all().filter(move |path| path.as_ref().map_or(true, is_content))
+    }
+
+    /// The signatures of files, which lie beside them. What cannot be read is told by [`Folder::files`].
+    pub fn signatures(&self) -> impl Iterator<Item = String> + use<'_> {
+        self.all().filter_map(Result::ok).filter(|path| path.ends_with(signature::ENDING))
+    }
+
+    fn all(&self) -> impl Iterator<Item = Result<String, Problem>> + use<'_> {
         let is_ours = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
         WalkDir::new(&self.root).sort_by_file_name().into_iter().filter_entry(is_ours).filter_map(|entry| match entry {
             Ok(entry) if entry.file_type().is_file() => Some(self.path_of(entry.path())),

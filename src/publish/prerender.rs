@@ -163,7 +163,7 @@ impl Work {
     fn file(&self, path: &str, done: &mut Prerendered) -> Result<(), Problem> {
         let bytes = self.data.read_listed(path)?;
         let text = self.is_page_path(path).then(|| String::from_utf8_lossy(&bytes).into_owned());
-        let Some(text) = text.and_then(|text| failure::checked(text).ok()) else {
+        let Some(text) = text.and_then(|text| failure::checked(text, path, false).ok()) else {
             if path == STYLES {
                 return Err(self.problem(path, "has the name of the style sheet of the pages; not copied"));
             }

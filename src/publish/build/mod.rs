@@ -69,6 +69,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
         index.into_par_iter().map(|path| catalog::hash(&data, &path).map(|hash| (path, hash))).collect();
     derived.extend(manifest::files(sources.chain(index?), &derived));
     built.hints = fronts::hints(&derived, &site);
+    if site.keys.is_some() {
+        built.hints.push("site.json names keys: sign what changed before it is uploaded (offprint sign)".into());
+    }
     built.sections = derived.keys().filter(|path| fronts::is_section(path)).count() as u64;
     // Feeds and site map are for programs, and speak of the pages: they stand where the site's address leads.
     let mut beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();

@@ -385,7 +385,7 @@ impl Raw {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
             }
         };
-        match failure::checked(text) {
+        match failure::checked(text, path, false) {
             Ok(text) => {
                 if let Some(at) = damage {
                     add(Kind::NotUtf8, Some(lines::line_at(&text, at)), "is not UTF-8 from here on".into());
@@ -398,6 +398,11 @@ impl Raw {
                     None,
                     "is a copy of the site's own index.html, which counts as no page".into(),
                 );
+                None
+            }
+            Err(Failure::Portal) => {
+                let reason = "is a whole HTML document, which readers' browsers take for a network's login page; a name that ends in .html would say what it is";
+                add(Kind::UnreadableFile, None, reason.into());
                 None
             }
             Err(_) => {

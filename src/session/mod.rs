@@ -1,0 +1,791 @@
+//! One reader's visit as a state machine: events in, effects out. It knows no browser, no clock and no network.
+
+mod request;
+mod section;
+
+use crate::address::{self, Base};
+use crate::failure::Failure;
+use crate::html::text;
+use crate::json::Value;
+use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
+use crate::model::{Content, Link, Page};
+use crate::note::Note;
+use crate::route::Route;
+use crate::site::Site;
+use request::{Done, Errand, Requests};
+use section::{Section, page_of_section};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// What a reader asks to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file of the site, by its path.
+    Path(String),
+    /// The site's home.
+    Home,
+    /// A file anywhere, by its absolute address.
+    Address(String),
+    /// A text at hand, and where it comes from.
+    Text(Rc<str>, Base),
+    /// Nothing that could be fetched.
+    Nowhere,
+}
+
+/// Where to scroll.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// To the head of the page.
+    Top,
+    /// To an anchor of the article; to the head if the page has none of this name.
+    Anchor(String),
+    /// To where the reader was, in CSS pixels from the top.
+    At(f64),
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page was opened: the reader is at the head of the document already.
+    Opened(Target, Place),
+    /// The reader followed a link or went back or forward.
+    Navigated(Target, Place),
+    /// `site.json` came, or did not.
+    SiteFetched(Result<String, Failure>),
+    /// An answer to [`Effect::Ask`] came, or did not.
+    Answered {
+        /// What was asked for.
+        request: u32,
+        /// The mirror that was asked.
+        mirror: usize,
+        /// How long the answer took to begin, in milliseconds.
+        took: f64,
+        /// The file.
+        result: Result<Answer, Failure>,
+    },
+    /// The time of [`Effect::LookAgain`] is over.
+    LookedAgain {
+        /// What was asked for.
+        request: u32,
+        /// How many mirrors had been asked.
+        asked: usize,
+        /// How many bytes have come from the mirror that was asked last.
+        received: u32,
+    },
+    /// What the device keeps of a file, if anything.
+    KeptFound {
+        /// The path of the file.
+        path: String,
+        /// The copy.
+        kept: Option<Kept>,
+    },
+    /// A picture of the site comes into view.
+    PictureNeeded(String),
+    /// The reader asked to try again.
+    Retried,
+    /// The reader asked for the copy that is older than one seen before.
+    OlderWanted,
+    /// A link looks like the next that the reader will follow.
+    Likely {
+        /// The link's address, as the layout wrote it.
+        link: String,
+        /// The reader points at it or has moved the focus to it; else it only came into view.
+        is_pointed: bool,
+        /// Every byte counts: data saver is on, or the line is slow.
+        is_frugal: bool,
+    },
+    /// The reader comes near the end of the article.
+    NearEnd {
+        /// As in [`Event::Likely`].
+        is_frugal: bool,
+    },
+}
+
+/// A file as a mirror gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its text; empty for a picture, whose bytes stay where they are.
+    pub text: String,
+    /// When it was signed, in seconds since 1970; 0 where the site has no keys.
+    pub version: u64,
+    /// Another host has answered than was asked.
+    pub is_elsewhere: bool,
+}
+
+/// A copy of a file that the device keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The file.
+    pub answer: Answer,
+    /// The day on which it was kept, `YYYY-MM-DD`.
+    pub day: String,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Fetch `site.json` from this address.
+    FetchSite(String),
+    /// A page is on its way; what was fetched ahead for others is of no use any more.
+    Wait,
+    /// Ask a mirror for a file, and for its signature where the site has keys.
+    Ask {
+        /// Names the file in the answer.
+        request: u32,
+        /// Names the mirror in the answer.
+        mirror: usize,
+        /// Where from.
+        address: String,
+        /// The path that a signature must be for.
+        path: String,
+        /// Its address as the layout wrote it, if it is a picture.
+        picture: Option<String>,
+    },
+    /// Look again how a file gets on.
+    LookAgain {
+        /// What was asked for.
+        request: u32,
+        /// How many mirrors have been asked.
+        asked: usize,
+        /// When, in milliseconds from now.
+        after: u32,
+    },
+    /// Nobody needs answers to this any more.
+    GiveUp(u32),
+    /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::Ask`].
+    FetchAhead(String),
+    /// Find out whether the device keeps a copy of the file at this path.
+    FindKept(String),
+    /// The file at this path was shown, under this title: the device may keep it.
+    Keep {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: Rc<str>,
+        /// As in [`Answer::version`].
+        version: u64,
+        /// Its headline.
+        title: String,
+    },
+    /// The picture that was asked for by this address, as the layout wrote it, is there.
+    ShowPicture(String),
+    /// No mirror gives the picture that was asked for by this address.
+    MissPicture(String),
+    /// Show a page.
+    Show(Box<Shown>),
+    /// Put what leads to the article's neighbours at its end, in the place of what was there.
+    ShowNeighbours(Markup),
+    /// Scroll within the page.
+    Scroll(Place),
+    /// Tell the publisher, in the console.
+    Note(Note),
+}
+
+/// A page to show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The page.
+    pub markup: Markup,
+    /// What goes into the document's head.
+    pub head: Head,
+    /// Where the reader starts.
+    pub place: Place,
+    /// Whether the headline takes the focus: after a navigation, not when the document was opened.
+    pub takes_focus: bool,
+    /// The failure that the page tells of.
+    pub failure: Option<Failure>,
+}
+
+/// The settings of a site: where they are, or what they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settings {
+    /// `site.json` is at this absolute address.
+    At(String),
+    /// They are at hand.
+    Given(Box<Site>),
+}
+
+/// What a visit knows.
+#[derive(Debug)]
+pub struct Session {
+    /// The settings, once they are there.
+    site: Option<Site>,
+    /// The address of `site.json`, if it is to be fetched.
+    site_address: Option<String>,
+    /// The address of the document, without its hash: what shared addresses start with. `None` for an article inside
+    /// a page that is not the site's own.
+    document: Option<String>,
+    /// The language of the interface where no settings say it.
+    language: String,
+    /// What the reader waits for or sees.
+    target: Target,
+    place: Place,
+    takes_focus: bool,
+    /// Why there is no page.
+    failure: Option<Failure>,
+    /// What `target` names is on the screen.
+    is_shown: bool,
+    /// Files that were read, the latest last: going back must not wait for a slow network.
+    recent: VecDeque<(String, Rc<str>)>,
+    /// Addresses that were fetched ahead from the page that is shown.
+    ahead: Vec<String>,
+    /// The section that the reader is in, as far as it is known.
+    section: Option<Section>,
+    /// Of the article that is shown: the name of its section, and its date.
+    story: Option<(String, String)>,
+    /// The hashes of files beside the page that were asked for.
+    aside: Vec<String>,
+    requests: Requests,
+    /// What [`Session::handle`] was told last, in milliseconds.
+    now: f64,
+    /// What [`Session::handle`] will give.
+    todo: Vec<Effect>,
+    /// The device may keep pages, and may have kept some.
+    has_device: bool,
+    /// Pictures wait for a click.
+    text_only: bool,
+    /// The headline of the page.
+    headline: String,
+    /// What the device keeps of the page; `None` as long as that is not known.
+    kept: Option<Option<Kept>>,
+    /// Answers that wait until it is known what the device keeps: they may be older, or none.
+    waiting: Vec<Event>,
+    /// A copy of the page that was refused, because it is older than one that was seen.
+    older: Option<Answer>,
+    /// Mirrors were asked for a newer list of mirrors.
+    is_renewed: bool,
+}
+
+/// The path of the signed copy of `site.json` among the files of a site, as `offprint sign` writes it.
+const SETTINGS: &str = "site.json";
+
+/// How many files are kept for going back.
+const RECENT: usize = 10;
+/// How many files a page fetches ahead because a link to them is in view, and how many in all.
+const SEEN_AHEAD: usize = 2;
+const MOST_AHEAD: usize = 6;
+
+/// The path of a file of the site that a link leads to.
+fn path_of(link: &str) -> Option<String> {
+    match Session::target(link).0 {
+        Target::Path(path) => Some(path),
+        _ => None,
+    }
+}
+
+impl Session {
+    /// A visit in the document at `document`, whose interface speaks `language` until the settings say otherwise.
+    pub fn new(settings: Settings, document: Option<String>, language: String) -> Session {
+        let (site, site_address) = match settings {
+            Settings::At(address) => (None, Some(address)),
+            Settings::Given(site) => (Some(site), None),
+        };
+        let mut session = Session {
+            site: None,
+            site_address,
+            document,
+            language,
+            target: Target::Home,
+            place: Place::Top,
+            takes_focus: false,
+            failure: None,
+            is_shown: false,
+            recent: VecDeque::new(),
+            ahead: Vec::new(),
+            section: None,
+            story: None,
+            aside: Vec::new(),
+            requests: Requests::new(1),
+            now: 0.0,
+            todo: Vec::new(),
+            has_device: false,
+            text_only: false,
+            headline: String::new(),
+            kept: None,
+            waiting: Vec::new(),
+            older: None,
+            is_renewed: false,
+        };
+        if let Some(site) = site {
+            session.adopt(*site);
+        }
+        session
+    }
+
+    /// The device may keep pages, and may have kept some: [`Effect::FindKept`] and [`Effect::Keep`] have somebody to ask.
+    pub fn use_device(&mut self) {
+        self.has_device = true;
+    }
+
+    /// Every picture waits for a click.
+    pub fn hold_pictures(&mut self) {
+        self.text_only = true;
+        if let Some(site) = &mut self.site {
+            site.places.holds_all = true;
+        }
+    }
+
+    /// Takes the settings in.
+    fn adopt(&mut self, mut site: Site) {
+        let places = &mut site.places;
+        self.requests = Requests::new(places.data.len());
+        places.holds_all = self.text_only;
+        // Only what is fetched can be asked from another mirror, or be held against a signature.
+        places.carries_pictures = places.data.len() > 1 || site.keys.is_some();
+        self.site = Some(site);
+    }
+
+    /// The keys that vouch for files, in base64 with spaces between them, if the site has any.
+    pub fn keys(&self) -> Option<String> {
+        Some(self.site.as_ref()?.keys.as_ref()?.join(" "))
+    }
+
+    fn is_signed(&self) -> bool {
+        self.site.as_ref().is_some_and(|site| site.keys.is_some())
+    }
+
+    /// The path of a picture that is a file of the site.
+    pub fn picture_path(&self, address: &str) -> Option<String> {
+        address::site_path(address.strip_prefix(self.site.as_ref()?.places.data[0].as_str())?)
+    }
+
+    /// What a hash asks for, and where to scroll in it.
+    #[inline(never)]
+    pub fn target(hash: &str) -> (Target, Place) {
+        match Route::new(hash) {
+            Route::Home | Route::Anchor(_) => (Target::Home, Place::Top),
+            Route::File { path, anchor } => (Target::Path(path), anchor.map_or(Place::Top, Place::Anchor)),
+            Route::Foreign => (Target::Nowhere, Place::Top),
+        }
+    }
+
+    /// The language that the interface has so far.
+    pub fn language(&self) -> &str {
+        self.site.as_ref().and_then(|site| site.language.as_deref()).unwrap_or(&self.language)
+    }
+
+    /// The hash for the page that is shown, if it is a file of the site.
+    pub fn hash(&self) -> Option<String> {
+        Some(["#/", &address::encode(self.path()?)].concat())
+    }
+
+    /// The hash for an anchor of the page that is shown.
+    pub fn hash_for(&self, anchor: &str) -> Option<String> {
+        let anchor = anchor.strip_prefix(address::ID_PREFIX).unwrap_or(anchor);
+        Some([&self.hash()?, "#", &address::encode(anchor)].concat())
+    }
+
+    /// Takes an event, and the time in milliseconds, of any clock that does not go back; gives what is to be done, in
+    /// order.
+    #[inline(never)]
+    pub fn handle(&mut self, event: Event, now: f64) -> Vec<Effect> {
+        self.now = now;
+        self.take(event);
+        core::mem::take(&mut self.todo)
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Opened(target, place) => self.go(target, place, false),
+            Event::Navigated(target, place) => {
+                let is_same =
+                    self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
+                if is_same {
+                    self.place = place.clone();
+                    self.todo.push(Effect::Scroll(place));
+                } else {
+                    self.go(target, place, true);
+                }
+            }
+            // Asked for twice by a reader who did not wait.
+            Event::SiteFetched(_) if self.site.is_some() => {}
+            Event::SiteFetched(Ok(text)) => match Site::from_json(&text) {
+                Some(mut site) => {
+                    site.resolve(self.site_address.as_deref().unwrap_or_default());
+                    for note in &site.notes {
+                        self.todo.push(Effect::Note(note.clone()));
+                    }
+                    self.adopt(site);
+                    if self.has_device && self.is_signed() {
+                        self.todo.push(Effect::FindKept(SETTINGS.into()));
+                    }
+                    self.ask();
+                }
+                None => self.fail(Failure::SiteUnreadable),
+            },
+            Event::SiteFetched(Err(failure)) => {
+                // No network is a better reason than a file that could not be read.
+                let reason = if failure == Failure::Offline { failure } else { Failure::SiteUnreadable };
+                self.fail(reason);
+            }
+            Event::Answered { request, ref result, .. }
+                if self.has_device
+                    && (result.is_err() || self.is_signed())
+                    && self.kept.is_none()
+                    && self.requests.for_page() == Some(request) =>
+            {
+                self.waiting.push(event);
+            }
+            Event::Answered { request, mirror, took, result } => {
+                let Some(site) = &self.site else { return };
+                let answer = (request, mirror, took);
+                if let Some(done) = self.requests.answered(answer, result, &site.places, self.now, &mut self.todo) {
+                    self.done(done);
+                }
+            }
+            Event::LookedAgain { request, asked, received } => {
+                let Some(site) = &self.site else { return };
+                let is_stuck = self.requests.look(request, asked, received, &site.places, &mut self.todo);
+                // A reader with a copy need not wait for hosts that say nothing.
+                if is_stuck && self.requests.for_page() == Some(request) && self.copy().is_some() {
+                    self.requests.leave(&mut self.todo);
+                    self.show_copy();
+                }
+            }
+            Event::KeptFound { path, kept } if path == SETTINGS && self.path() != Some(SETTINGS) => {
+                kept.and_then(|kept| self.renew(&kept.answer));
+            }
+            Event::KeptFound { path, kept } if self.path() == Some(&path) => {
+                if let Some(kept) = &kept {
+                    self.requests.saw(&path, kept.answer.version);
+                }
+                self.kept = Some(kept);
+                for event in core::mem::take(&mut self.waiting) {
+                    self.take(event);
+                }
+            }
+            Event::KeptFound { .. } => {}
+            Event::PictureNeeded(address) => match (self.picture_path(&address), &self.site) {
+                (Some(path), Some(site)) => {
+                    let errand = Errand::Picture(address);
+                    self.requests.start(errand, &path, None, &site.places, self.now, &mut self.todo);
+                }
+                _ => self.todo.push(Effect::MissPicture(address)),
+            },
+            Event::OlderWanted => {
+                if let Some(older) = self.older.take() {
+                    self.show(older.text.into(), Some(Notice::Older));
+                }
+            }
+            Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
+            Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => {}
+            Event::Likely { link, is_pointed, .. } => {
+                self.fetch_ahead(&link, is_pointed);
+            }
+            Event::NearEnd { .. } => {
+                self.look_beside();
+            }
+        }
+    }
+
+    /// What follows from a request that has ended.
+    #[inline(never)]
+    fn done(&mut self, Done { errand, path, result }: Done) {
+        match (errand, result) {
+            (Errand::Page, Ok(answer)) => {
+                let text: Rc<str> = answer.text.into();
+                self.show(text.clone(), None);
+                if self.has_device && self.path().is_some() {
+                    let title = self.headline.clone();
+                    self.todo.push(Effect::Keep { path, text, version: answer.version, title });
+                }
+                self.ask_for_mirrors();
+            }
+            (Errand::Page, Err((failure, older))) => {
+                self.older = older;
+                if self.copy().is_some() {
+                    self.show_copy();
+                } else {
+                    self.fail(failure);
+                }
+            }
+            (Errand::Aside(hash), Ok(answer)) => {
+                if self.learn(&hash, &answer.text).is_none() {
+                    self.neighbours();
+                    self.look_beside();
+                }
+            }
+            (Errand::Settings, Ok(answer)) => {
+                self.renew(&answer);
+            }
+            (Errand::Picture(address), Ok(_)) => self.todo.push(Effect::ShowPicture(address)),
+            (Errand::Picture(address), Err(_)) => self.todo.push(Effect::MissPicture(address)),
+            // Without neighbours the page is whole, too, and the mirrors that are known may do.
+            (Errand::Aside(_) | Errand::Settings, Err(_)) => {}
+        }
+    }
+
+    /// The copy that the device keeps of the page. Where files have to be vouched for, a copy that was not when it was kept
+    /// counts for nothing.
+    fn copy(&self) -> Option<&Kept> {
+        let kept = self.kept.as_ref()?.as_ref()?;
+        (kept.answer.version > 0 || !self.is_signed()).then_some(kept)
+    }
+
+    fn show_copy(&mut self) {
+        if let Some(kept) = self.kept.take().flatten() {
+            self.show(kept.answer.text.into(), Some(Notice::Kept(kept.day)));
+        }
+    }
+
+    /// Asks whether there are newer mirrors: once, when a page is there, and only where the answer can be vouched for.
+    fn ask_for_mirrors(&mut self) {
+        if let Some(site) = &self.site
+            && site.keys.is_some()
+            && !core::mem::replace(&mut self.is_renewed, true)
+        {
+            self.requests.start(Errand::Settings, SETTINGS, None, &site.places, self.now, &mut self.todo);
+        }
+    }
+
+    /// Takes in the mirrors that a signed copy of `site.json` names beyond those that are known. None is taken away: an old
+    /// copy must not hide a mirror, and what any of them gives has to be vouched for.
+    #[inline(never)]
+    fn renew(&mut self, copy: &Answer) -> Option<()> {
+        let mut newer = Site::from_json(&copy.text).filter(|_| copy.version > 0)?;
+        newer.resolve(self.site_address.as_deref()?);
+        let known = &mut self.site.as_mut()?.places;
+        for base in newer.places.data {
+            if !known.data.contains(&base) {
+                self.requests.add_mirror(known.data.len());
+                known.data.push(base);
+            }
+        }
+        known.carries_pictures = true;
+        let (text, version) = (copy.text.as_str().into(), copy.version);
+        if self.has_device {
+            self.todo.push(Effect::Keep { path: SETTINGS.into(), text, version, title: String::new() });
+        }
+        Some(())
+    }
+
+    /// Asks for what the reader may want next, if that is a file of the site that is not here.
+    #[inline(never)]
+    fn fetch_ahead(&mut self, link: &str, is_pointed: bool) -> Option<()> {
+        if !self.is_shown || self.ahead.len() >= if is_pointed { MOST_AHEAD } else { SEEN_AHEAD } {
+            return None;
+        }
+        let path = path_of(link).filter(|path| self.path() != Some(path))?;
+        let address = self.site.as_ref()?.places.file_address(self.requests.first(self.now), &path);
+        if self.ahead.contains(&address) || self.recent.iter().any(|(known, _)| *known == path) {
+            return None;
+        }
+        self.ahead.push(address.clone());
+        self.todo.push(Effect::FetchAhead(address));
+        Some(())
+    }
+
+    /// Asks for what is not known of the neighbours of the article: the page of its section before or after the one that
+    /// it ends, or, for a reader who came another way, the list of pages that tells which one it stands on.
+    #[inline(never)]
+    fn look_beside(&mut self) -> Option<()> {
+        let (name, _) = self.story.as_ref()?;
+        let (section, hash) = (self.section.as_ref(), self.hash()?);
+        let Some((page, at)) = section.and_then(|section| Some((&section.page, section.position(&hash)?))) else {
+            return self.fetch_aside(page_of_section(name, "pages")?);
+        };
+        let newer = if at == 0 { page.previous.clone() } else { None };
+        let older = if at + 1 == page.teasers.len() { page.next.clone() } else { None };
+        newer.and_then(|url| self.fetch_aside(url)).or_else(|| self.fetch_aside(older?))
+    }
+
+    #[inline(never)]
+    fn fetch_aside(&mut self, hash: String) -> Option<()> {
+        if self.aside.contains(&hash) {
+            return None;
+        }
+        let path = path_of(&hash)?;
+        self.aside.push(hash.clone());
+        let places = &self.site.as_ref()?.places;
+        self.requests.start(Errand::Aside(hash), &path, None, places, self.now, &mut self.todo);
+        Some(())
+    }
+
+    /// Reads a file beside the page: the list of the pages of a section, which tells what to ask for next, or a page.
+    #[inline(never)]
+    fn learn(&mut self, hash: &str, text: &str) -> Option<()> {
+        let (name, date) = self.story.as_ref()?;
+        if page_of_section(name, "pages").as_deref() == Some(hash) {
+            let list = Value::parse(text)?;
+            let here = [Some(date.as_str()), self.path()];
+            // The date and the path of the oldest story of each page, in order: ours is on the last that begins before it.
+            let begins_before = |row: &&Value| match row.as_array() {
+                Some([date, path]) => [date.as_str(), path.as_str()] <= here,
+                _ => false,
+            };
+            let number = list.get("pages")?.as_array()?.iter().take_while(begins_before).count().max(1);
+            return self.fetch_aside(page_of_section(name, &text::decimal(i64::try_from(number).ok()?))?);
+        }
+        let page = self.site.as_ref()?.read(text, Base::InSite(path_of(hash)?));
+        let Content::Section(front) = page.content else { return None };
+        let here = self.hash()?;
+        match &mut self.section {
+            Some(section) if section.position(&here).is_some() => section.join(hash, front),
+            section => {
+                let title = if page.shared.headline.is_empty() { name.clone() } else { page.shared.headline };
+                let front_page = Link { title, url: page_of_section(name, "index")?, image: None };
+                *section = Some(Section { front: front_page, page: front });
+            }
+        }
+        None
+    }
+
+    /// What leads to the neighbours of the article, if its section is known.
+    #[inline(never)]
+    fn neighbours(&mut self) -> Option<()> {
+        let (section, site) = (self.section.as_ref()?, self.site.as_ref()?);
+        let at = section.position(&self.hash()?)?;
+        let story = |at: usize| section.page.teasers.get(at).map(|story| &story.link);
+        let found = Neighbours {
+            newer: story(at.wrapping_sub(1)),
+            section: Some(&section.front).filter(|front| !front.title.is_empty()),
+            older: story(at + 1),
+        };
+        let view = View { site, path: self.path(), address: None };
+        let markup = layout::neighbours(&found, &view, self.language());
+        self.todo.push(Effect::ShowNeighbours(markup));
+        Some(())
+    }
+
+    fn go(&mut self, target: Target, place: Place, takes_focus: bool) {
+        (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
+        (self.failure, self.is_shown) = (None, false);
+        (self.story, self.ahead, self.aside) = (None, Vec::new(), Vec::new());
+        (self.kept, self.waiting, self.older) = (None, Vec::new(), None);
+        self.requests.leave(&mut self.todo);
+        self.ask();
+    }
+
+    /// Asks for what is missing: the settings first, then the file.
+    fn ask(&mut self) {
+        if let (None, Some(address)) = (&self.site, &self.site_address) {
+            return self.todo.push(Effect::FetchSite(address.clone()));
+        }
+        // A file under a data base is a file of the site, however it was named.
+        if let (Some(site), Target::Address(address)) = (&self.site, &self.target) {
+            let path = site.places.data.iter().find_map(|base| address.strip_prefix(base.as_str()));
+            if let Some(path) = path.and_then(address::site_path) {
+                self.target = Target::Path(path);
+            }
+        }
+        if let Target::Text(text, _) = &self.target {
+            return self.show(text.clone(), None);
+        }
+        // Only a reader who goes back is shown what was read before; a link asks for the newest.
+        if matches!(self.place, Place::At(_))
+            && let Some(asked) = self.resolved(&self.target)
+            && let Some((_, text)) = self.recent.iter().find(|(known, _)| known == asked)
+        {
+            return self.show(text.clone(), None);
+        }
+        let (path, address) = match &self.target {
+            // Nobody vouches for what is no file of the site.
+            Target::Address(_) if self.is_signed() => return self.fail(Failure::Untrusted),
+            Target::Address(address) => (String::new(), Some(address.clone())),
+            _ => match self.path() {
+                Some(path) => (path.to_string(), None),
+                None => return self.fail(Failure::NotFound),
+            },
+        };
+        if self.has_device && address.is_none() {
+            self.todo.push(Effect::FindKept(path.clone()));
+        }
+        if let Some(site) = &self.site {
+            self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);
+            self.todo.push(Effect::Wait);
+        }
+    }
+
+    /// The target as a path, an address, or nothing.
+    fn resolved<'t>(&'t self, target: &'t Target) -> Option<&'t str> {
+        match target {
+            Target::Home => self.site.as_ref().map(|site| site.home.as_str()),
+            Target::Path(path) | Target::Address(path) => Some(path),
+            Target::Text(..) | Target::Nowhere => None,
+        }
+    }
+
+    fn path(&self) -> Option<&str> {
+        match &self.target {
+            Target::Home | Target::Path(_) => self.resolved(&self.target),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn show(&mut self, text: Rc<str>, notice: Option<Notice>) {
+        // What is shown for want of something better is not what going back should find.
+        if notice.is_none()
+            && let Some(asked) = self.resolved(&self.target).map(String::from)
+        {
+            self.recent.retain(|(known, _)| *known != asked);
+            self.recent.push_back((asked, text.clone()));
+            if self.recent.len() > RECENT {
+                self.recent.pop_front();
+            }
+        }
+        self.failure = None;
+        let default = Site::default();
+        let site = self.site.as_ref().unwrap_or(&default);
+        let base = match &self.target {
+            Target::Address(address) => Base::At(address.clone()),
+            Target::Text(_, base) => base.clone(),
+            _ => self.path().map_or(Base::Unknown, |path| Base::InSite(path.into())),
+        };
+        let page = site.read(&text, base);
+        let shown = self.page(&page, site, notice.as_ref());
+        self.todo.push(shown);
+        self.is_shown = true;
+        self.headline = page.shared.headline;
+        match page.content {
+            Content::Article(article) => {
+                self.story = Some((article.section, article.date_published.unwrap_or_default()));
+                self.neighbours();
+            }
+            Content::Section(page_of_it) => {
+                let front = Link { title: self.headline.clone(), url: self.hash().unwrap_or_default(), image: None };
+                self.section = Some(Section { front, page: page_of_it });
+            }
+            Content::Front(_) => {}
+        }
+    }
+
+    fn page(&self, page: &Page, site: &Site, notice: Option<&Notice>) -> Effect {
+        let path = self.path();
+        let address = match (&self.document, path) {
+            (Some(document), Some(path)) => Some([document, "#/", &address::encode(path)].concat()),
+            _ => None,
+        };
+        let view = View { site, path, address: address.as_deref() };
+        Effect::Show(Box::new(Shown {
+            markup: layout::page_with(page, &view, notice),
+            head: Head::new(page, &view),
+            place: self.place.clone(),
+            takes_focus: self.takes_focus,
+            failure: None,
+        }))
+    }
+
+    #[inline(never)]
+    fn fail(&mut self, failure: Failure) {
+        self.failure = Some(failure);
+        self.is_shown = true;
+        let default = Site::default();
+        let site = self.site.as_ref().unwrap_or(&default);
+        let language = self.language();
+        let view = View { site, path: self.path(), address: None };
+        let markup = layout::failure(failure, &view, language);
+        let words = crate::words::Words::for_language(language);
+        let title =
+            if site.name.is_empty() { words.failed.into() } else { [words.failed, " – ", &site.name].concat() };
+        let head = Head {
+            language: language.into(),
+            direction: crate::language::direction(language),
+            title: text::one_line(&title),
+            description: String::new(),
+            json_ld: String::new(),
+        };
+        let shown = Shown { markup, head, place: Place::Top, takes_focus: self.takes_focus, failure: Some(failure) };
+        self.todo.push(Effect::Show(Box::new(shown)));
+    }
+}
