@@ -49,23 +49,25 @@ fn visit(settings: &str, hash: &str, events: impl IntoIterator<Item = Event>) ->
     let mut session =
         Session::new(Settings::At(SITE_AT.into()), Some("https://paper.example/news/".into()), "en".into());
     let (target, place) = Session::target(hash);
-    let mut effects = session.handle(Event::Opened(target, place));
-    effects.extend(session.handle(Event::SiteFetched(Ok(settings.into()))));
+    let mut effects = session.handle(Event::Opened(target, place), 0.0);
+    effects.extend(session.handle(Event::SiteFetched(Ok(settings.into())), 1.0));
     for event in events {
-        effects.extend(session.handle(event));
+        effects.extend(session.handle(event, 2.0));
     }
+    // When a request is looked at again is no matter of the settings.
+    effects.retain(|effect| !matches!(effect, Effect::LookAgain { .. } | Effect::GiveUp(_) | Effect::Wait));
     let said = |effect: &Effect| match effect {
-        Effect::FetchSite(address) | Effect::FetchFile { address, .. } => address.clone(),
+        Effect::FetchSite(address) | Effect::Ask { address, .. } => address.clone(),
         Effect::Show(shown) => shown.failure.map_or_else(|| "shown".into(), |failure| failure.code().into()),
         Effect::Note(note) => format!("{} {}", note.code.name(), note.detail),
         Effect::Scroll(_) => "scrolled".into(),
-        Effect::FetchAhead(_) | Effect::FetchAside { .. } | Effect::ShowNeighbours(_) => "beside".into(),
+        other => format!("{other:?}"),
     };
     effects.iter().skip(1).map(said).collect()
 }
 
-fn fails() -> Event {
-    Event::FileFetched { visit: 1, result: Err(Failure::NotFound) }
+fn fails(mirror: usize) -> Event {
+    Event::Answered { request: 1, mirror, took: 1.0, result: Err(Failure::NotFound) }
 }
 
 #[test]
@@ -114,7 +116,7 @@ fn home_is_what_opens_first() {
 #[test]
 fn data_bases_are_asked_in_their_order() {
     let settings = r#"{"data": ["./data/", "../archive", "/root/", "//raw.example/p", "https://far.example/x/"]}"#;
-    let said = visit(settings, "#/gb/a.md", [fails(), fails(), fails(), fails(), fails()]);
+    let said = visit(settings, "#/gb/a.md", (0..5).map(fails));
     assert_eq!(
         said,
         [

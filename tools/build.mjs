@@ -167,6 +167,7 @@ function shortenNames(module, glue) {
   const bytes = read(module);
   const names = new Map();
   const exported = new Map();
+  const scripts = new Map();
   const number = at => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -203,7 +204,10 @@ function shortenNames(module, glue) {
         const name = bytes.toString("utf8", nameAt, nameAt + nameLength);
         const short = name.startsWith("__wb") ? `i${names.size.toString(36)}` : name;
         names.set(name, short);
-        section.push(bytes.subarray(place, moduleAt + moduleLength), Buffer.from([short.length]), Buffer.from(short));
+        const script = bytes.toString("utf8", moduleAt, moduleAt + moduleLength);
+        if (script.startsWith("./snippets/") && !scripts.has(script)) scripts.set(script, `s${scripts.size}`);
+        const from = scripts.get(script) ?? script;
+        section.push(Buffer.from([from.length]), Buffer.from(from), Buffer.from([short.length]), Buffer.from(short));
         place = nameAt + nameLength;
         // The kind and type of the import stay: wasm-bindgen's modules import functions, whose type is one number.
         if (bytes[place] !== 0) stop("the module imports something that is no function");
@@ -217,8 +221,15 @@ function shortenNames(module, glue) {
     at = end;
   }
   writeFileSync(module, Buffer.concat(parts));
-  // In the glue they are the keys of one object literal.
-  const text = read(glue).toString().replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all));
+  // In the glue they are the keys of one object literal. A script of ours is there once for every import.
+  let text = read(glue).toString();
+  for (const [script, short] of scripts) {
+    const name = /import \* as (\w+) from "([^"]+)"/g;
+    const [first] = [...text.matchAll(name)].find(([, , from]) => from === script)?.slice(1) ?? stop(`the glue imports no ${script}`);
+    text = text.replace(name, (all, name, from) => (from === script && name !== first ? "" : all));
+    text = text.replace(new RegExp(`^\\s*"${script.replace(/[.]/g, "\\$&")}": (\\w+),$`, "gm"), (all, name) => (name === first ? `${short}: ${name},` : ""));
+  }
+  text = text.replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all));
   writeFileSync(glue, text.replace(/\bwasm_bindgen_\w+/g, name => exported.get(name) ?? name));
 }
 
@@ -240,6 +251,7 @@ async function bundle(entry, glue, define = {}) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",
+    pure: ["console.warn"], // What the glue says to developers; ours say what they say with other words.
     plugins: [
       {
         name: "offprint",

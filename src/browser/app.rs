@@ -56,8 +56,8 @@ impl App {
         is_document: bool,
         ready: Option<Function>,
     ) -> Option<Rc<App>> {
-        let window = web_sys::window()?;
-        let document = window.document()?;
+        let document = root.owner_document()?;
+        let window = document.default_view()?;
         let element = || document.create_element("div").ok();
         let (content, status) = (element()?, element()?);
         status.set_class_name("op-status");
