@@ -291,7 +291,7 @@ function stamp(files, path) {
 const scripts = [
   ["offprint-verify.js", "offprint-verify.js"],
   ["store.js", "store.js"],
-  ["save.js", "save.js", "page"],
+  ["save.js", "save.js"],
   ["tools.js", "tools.js"],
   ["device.js", "device.js"],
   ["offprint.js", "boot.js", "page"],

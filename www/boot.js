@@ -1,5 +1,5 @@
 // Starts a page: asks for everything at once, then lets the module lay it out.
-import init, { mount } from "#offprint";
+import init, { destroy, mount } from "#offprint";
 
 const root = document.getElementById("offprint");
 const settings = new URL("site.json", document.baseURI).href;
@@ -42,7 +42,7 @@ early[settings] = fetch(settings).then(async (answer) => {
 early[settings].catch(() => {});
 
 // What stands under a page waits until one is shown, and nothing else is to be done.
-const tools = () => import("./tools.js?v=dev").then(({ start }) => start(site), () => {});
+const tools = () => import("./tools.js?v=dev").then(({ start }) => start(site, { mount, destroy }), () => {});
 for (const event of ["offprint-load", "offprint-error"]) {
   addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(tools), { once: true });
 }

@@ -1,6 +1,4 @@
-// "Save for later": articles with their pictures, fetched from the data bases in order. Loaded when the reader asks for
-// it; it has a core of its own, which finds the pictures that an article shows.
-import init, { renderToString } from "#offprint";
+// "Save for later": articles with their pictures, fetched from the data bases in order. Loaded when the reader asks for it.
 import { verify } from "../src/browser/verify.js";
 import { encodePath } from "./device/site.js";
 import { find, keep, keepPicture } from "./store.js?v=dev";
@@ -68,23 +66,44 @@ const types = { avif: "image/avif", gif: "image/gif", jpeg: "image/jpeg", jpg: "
 const typeOf = (type, path) => (/^image\//i.test(type) ? type : /^text\/html/i.test(type) ? undefined : types[/\.(\w+)$/.exec(path)?.[1].toLowerCase()]);
 const isPicture = path => ({ type }) => Boolean(typeOf(type, path));
 
-/** Headline and pictures of a raw file: the pictures as `[key, address]`, the key a path of the site where they are its own. */
-function look(text, path, site, trust) {
-  const markup = renderToString(text, { url: path, site: site.raw });
-  const page = new DOMParser().parseFromString(trust(markup), "text/html");
-  const pictures = new Map();
-  for (const image of page.querySelectorAll("main img[src]")) {
-    const address = new URL(image.getAttribute("src"), site.settings).href.replace(/#.*/s, "");
-    const base = site.bases.find(base => address.startsWith(base));
-    let key = address;
-    try {
-      if (base) key = decodeURIComponent(address.slice(base.length).replace(/\?.*/s, ""));
-    } catch {
-      // No path of ours: it is known by its address.
-    }
-    pictures.set(key, base && key !== address ? undefined : address);
+/** Whether a picture of an article loads by itself, as the core has it: others are for the reader's click. */
+function loads(address, site) {
+  const { allow, rewrite = [] } = Object(site.raw.pictures);
+  if (allow === undefined) return true;
+  const places = [...[allow, rewrite.map(([, to]) => to)].flat().filter(Boolean).map(place => new URL(place, site.settings).href), ...site.bases];
+  return places.some(place => address.startsWith(place) && (place.endsWith("/") || /^(?![^/?#])/.test(address.slice(place.length))));
+}
+
+/** Headline of a raw file, and the addresses of its pictures. */
+async function look(text, path, site, { mount, destroy }) {
+  // Laid out beside the page, where nothing is fetched: each picture waits in a button.
+  const layOut = async textOnly => {
+    const page = document.createElement("div");
+    let number;
+    await new Promise(ready => (number = mount(page, { raw: text, url: path, site: site.raw, textOnly, ready })));
+    const title = page.querySelector("main h1")?.textContent.trim() ?? "";
+    const isFront = Boolean(page.querySelector(".op-section"));
+    const addresses = [...page.querySelectorAll("main :is(img, .op-held)")].map(
+      picture => picture.dataset.src ?? picture.dataset.carried ?? picture.getAttribute("src"),
+    );
+    destroy(number);
+    return { title, isFront, pictures: addresses.map(address => new URL(address, site.settings).href).filter(address => loads(address, site)) };
+  };
+  const held = await layOut(true);
+  // The pictures beside a front's teasers are left out there; they are lazy, and load nowhere but in sight.
+  return held.isFront ? layOut(false) : held;
+}
+
+/** What a picture is known by, and its address unless it is a file of the site. */
+function named(picture, site) {
+  const address = picture.replace(/#.*/s, "");
+  const base = site.bases.find(base => address.startsWith(base));
+  try {
+    if (base) return [decodeURIComponent(address.slice(base.length).replace(/\?.*/s, ""))];
+  } catch {
+    // No path of ours: it is known by its address.
   }
-  return { title: page.querySelector("main h1")?.textContent.trim() ?? "", pictures };
+  return [address, address];
 }
 
 async function savePicture(site, article, key, address) {
@@ -99,22 +118,24 @@ async function savePicture(site, article, key, address) {
 /**
  * Saves the files at `paths`; `progress(done)` is called after each. Gives what became of them: `articles` and `pictures`
  * that were saved, `missed` (paths), `missedPictures` (number), `isFull`, and `problem`, the name of a word that says why
- * there is nothing. With `textOnly` pictures stay out. `trust` makes markup of the core's own TrustedHTML.
+ * there is nothing.
+ *
+ * `core` has the core's `mount` and `destroy`. With `textOnly` pictures stay out.
  */
-export async function save(paths, site, { textOnly, trust, progress }) {
+export async function save(paths, site, { core, textOnly, progress }) {
   const result = { articles: 0, pictures: 0, missed: [], missedPictures: 0, isFull: false };
-  await init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) });
   const seen = new Set(); // A picture of several articles counts once.
   const one = async path => {
     // What is here already counts where the network has nothing.
     const file = await fetchFile(site, path, isArticle);
     const old = file ? { text: decode(file.bytes), version: file.version } : await find(path);
     if (!old) return result.missed.push(path);
-    const { title, pictures } = look(old.text, path, site, trust);
+    const { title, pictures } = await look(old.text, path, site, core);
     if (!(await keep(path, old.text, old.version, title, true))) return (result.isFull = true);
     result.articles += 1;
-    for (const [key, address] of textOnly ? [] : pictures) {
+    for (const picture of textOnly ? [] : new Set(pictures)) {
       if (result.isFull) return;
+      const [key, address] = named(picture, site);
       const was = await savePicture(site, path, key, address);
       if (was === "full") result.isFull = true;
       else if (was === "missed") result.missedPictures += 1;

@@ -1,6 +1,6 @@
 // The footer under a page: what the reader can have stored, and have taken away again. Loaded when the page is shown.
 import { choices, choose } from "./device/choices.js";
-import { clearEverything, policy, settle } from "./device/shell.js";
+import { clearEverything, settle } from "./device/shell.js";
 import { describe, inLanguage, pathIn } from "./device/site.js";
 import { button, element, keeping, toggle } from "./device/ui.js";
 import { fill, table } from "./device/words.js";
@@ -8,8 +8,8 @@ import { fill, table } from "./device/words.js";
 const root = document.getElementById("offprint");
 let isStarted = false;
 
-/** Puts the footer under the page; `settings` are what `site.json` holds. */
-export async function start(settings) {
+/** Puts the footer under the page; `settings` are what `site.json` holds, `core` has the core's `mount` and `destroy`. */
+export async function start(settings, core) {
   if (isStarted) return; // A page that failed, and one that came after it.
   isStarted = true;
   const site = describe(settings);
@@ -38,7 +38,7 @@ export async function start(settings) {
     try {
       const [{ save }, { list }] = await Promise.all([import("./save.js?v=dev"), import("./store.js?v=dev")]);
       if (!(await list())) return say(words.refused);
-      const result = await save(paths, site, { textOnly: choices().textOnly === true, trust: html => policy().createHTML(html), progress });
+      const result = await save(paths, site, { core, textOnly: choices().textOnly === true, progress });
       say(tell(result, isOne));
       await settle(site);
     } catch (error) {

@@ -255,14 +255,14 @@ test.describe("the footer", () => {
     expect((await stored(page)).choices).toBe('{"keep":true}');
     await keep.click();
     await expect(keep).toHaveAttribute("aria-pressed", "false");
-    expect(await stored(page)).toEqual({ choices: null, databases: [] });
+    await expect.poll(() => stored(page)).toEqual({ choices: null, databases: [] });
 
     await settings(page, { offline: true });
     await open(page, pages.markdown);
     await expect(footer(page)).toContainText("按本报的设置");
     await keep.click();
     await expect(footer(page)).toContainText("读过的文章不留在本机。");
-    expect((await stored(page)).choices, "the reader's no outlives the visit").toBe('{"keep":false}');
+    await expect.poll(() => stored(page), "the reader's no outlives the visit").toEqual({ choices: '{"keep":false}', databases: [] });
   });
 
   test("works by keyboard, is no part of print", async ({ page }) => {
@@ -382,14 +382,56 @@ test.describe("clear everything and leave", () => {
   });
 });
 
-test("the page finds what is kept only where something is, and keeps what it reads only where it should", async ({ page, watched }) => {
-  // The page hands these to the core; what it hands over is what is tested.
-  await page.addInitScript(actions);
-  await open(page, pages.markdown);
-  const scripts = () => watched.requests.filter(url => /store\.js/.test(url)).length;
-  expect(scripts()).toBe(0);
-  await page.evaluate(() => localStorage.setItem("offprint", '{"textOnly":true}'));
-  await open(page, pages.markdown);
-  await expect(footer(page)).toBeVisible();
-  expect(scripts(), "a choice is no article").toBe(0);
+test.describe("the page and what is kept", () => {
+  const gone = page => page.route("**/data/**", route => route.abort());
+
+  test("asks for nothing before something is kept", async ({ page, watched }) => {
+    const scripts = () => watched.requests.filter(url => /store\.js/.test(url)).length;
+    await open(page, pages.markdown);
+    await page.evaluate(() => localStorage.setItem("offprint", '{"textOnly":true}'));
+    await open(page, pages.markdown);
+    await expect(footer(page)).toBeVisible();
+    expect(scripts(), "a choice is no article").toBe(0);
+  });
+
+  test("an article that was saved shows with its pictures where no data base answers", async ({ page }) => {
+    await open(page, pages.markdown);
+    const title = await headline(page).innerText();
+    await press(page, words.save);
+    await expect(said(page)).toContainText("已存下");
+    await gone(page);
+    await open(page, pages.markdown);
+    await expect(headline(page)).toHaveText(title);
+    await expect(page.locator(".op-lead img[src^='blob:']")).toBeVisible();
+    expect(await page.locator(".op-lead img").evaluate(image => image.decode().then(() => image.naturalWidth))).toBe(1200);
+    await open(page, pages.legacy);
+    await expect(page.locator(".op-failure")).toBeVisible();
+  });
+
+  test("an article that was read shows where the site or the reader has it kept, and not otherwise", async ({ page }) => {
+    await open(page, pages.markdown);
+    await expect(footer(page)).toBeVisible();
+    expect((await stored(page)).databases).toEqual([]);
+    await settings(page, { offline: true });
+    await open(page, pages.markdown);
+    await expect.poll(async () => (await stored(page)).databases).toEqual(["offprint /"]);
+    await page.addInitScript(actions);
+    await page.goto("./device.html");
+    await expect.poll(async () => (await withStore(page, "list")).articles.length).toBe(1);
+    const [kept] = (await withStore(page, "list")).articles;
+    expect(kept).toMatchObject({ path: article, saved: false, size: Buffer.byteLength(raw(article)) });
+    await gone(page);
+    await open(page, pages.markdown);
+    await expect(headline(page)).toHaveText(kept.title);
+  });
+
+  test("text only holds the pictures of every page", async ({ page, watched }) => {
+    await page.goto("./device.html");
+    await page.evaluate(() => localStorage.setItem("offprint", '{"textOnly":true}'));
+    for (const hash of [pages.markdown, pages.section, pages.front, pages.legacy]) await open(page, hash);
+    await open(page, pages.markdown);
+    expect(watched.requests.filter(url => /\.(webp|jpg|png|gif)/.test(url))).toEqual([]);
+    await page.locator(".op-held").first().click();
+    await expect.poll(() => watched.requests.filter(url => /\.webp/.test(url)).length).toBe(1);
+  });
 });

@@ -235,8 +235,9 @@ test.describe("attacks", () => {
   }
 
   /** Makes a page ready for being inspected; what it is like before any attack. */
-  const ready = page =>
-    page.evaluate(() => {
+  const ready = async page => {
+    await expect(page.locator(".op-tools")).toBeAttached(); // the last thing that comes by itself
+    return page.evaluate(() => {
       // All but what every page sets: title, description, JSON-LD.
       window.outlineOfHead = () => [...document.head.children].filter(child => !child.matches("title, meta[name=description], script[type='application/ld+json']")).map(child => child.outerHTML).join("\n");
       window.violations = [];
@@ -245,6 +246,7 @@ test.describe("attacks", () => {
       window.addEventListener("click", event => event.preventDefault(), true);
       return { head: outlineOfHead(), globals: Object.getOwnPropertyNames(window).concat("__pwned") };
     });
+  };
 
   test("would be seen", async ({ page }) => {
     await page.addInitScript(`window.inspect = ${inspect}`);

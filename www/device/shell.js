@@ -1,11 +1,12 @@
 // The worker that keeps the shell, seen from the page: there while something is kept, and gone when nothing is.
 import { choices, folder, PREFIX } from "./choices.js";
 
-let made;
-/** The Trusted Types policy of the scripts beside the page: a worker's address, and markup of the core's own. */
-export function policy() {
-  const rules = { createHTML: String, createScriptURL: String };
-  return (made ??= globalThis.trustedTypes?.createPolicy("offprint-device", rules) ?? rules);
+let policy;
+/** The worker's address, as pages with Trusted Types want it. */
+function script() {
+  const rules = { createScriptURL: String };
+  policy ??= globalThis.trustedTypes?.createPolicy("offprint-device", rules) ?? rules;
+  return policy.createScriptURL(address());
 }
 const address = () => new URL("worker.js", folder()).href;
 
@@ -18,11 +19,16 @@ async function ours() {
 /** Whether articles that are read are kept: the reader's choice, or else the site's setting. */
 export const isKeeping = site => choices().keep ?? site.isKeeping;
 
-/** Registers the worker and names the site as an app while articles are kept or saved; else takes both back. */
+/**
+ * Registers the worker and names the site as an app while articles are kept or saved; else takes both back, and what was
+ * merely read as well: the publisher turned it off, or the reader did.
+ */
 export async function settle(site) {
+  if (!site.isKnown) return;
   try {
+    if (!isKeeping(site) && choices().kept) await import("./store.js?v=dev").then(store => store.forgetRead());
     if (isKeeping(site) || choices().kept) {
-      await navigator.serviceWorker?.register(policy().createScriptURL(address()), { scope: "./" });
+      await navigator.serviceWorker?.register(script(), { scope: "./" });
       if (!document.querySelector("link[rel=manifest]")) {
         const link = document.createElement("link");
         link.rel = "manifest";

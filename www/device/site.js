@@ -17,6 +17,8 @@ export function describe(json) {
   const bases = [raw.data ?? []].flat().filter(base => typeof base === "string");
   return {
     raw,
+    /** Whether the settings came: what they do not say is then a decision. */
+    isKnown: Object.keys(raw).length > 0,
     settings,
     name: text(raw.name),
     home: text(raw.home) || "README.md",

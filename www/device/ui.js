@@ -36,7 +36,6 @@ export function keeping(site, words, say, changed = () => {}) {
     // What the site does by itself is no choice, and needs none to be stored.
     if (!choose({ keep: keep === site.isKeeping ? undefined : keep })) return say(words.refused);
     show();
-    if (!keep) await import("./store.js?v=dev").then(store => store.forgetRead());
     await settle(site);
     changed();
   });
