@@ -97,7 +97,7 @@ impl Paper {
     /// Everything in the folder.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let folder = self.folder();
-        let paths = folder.files().map(|path| path.expect("a path"));
+        let paths = folder.files().map(|path| path.expect("a path")).chain(["site.json".into()]);
         paths.map(|path| (path.clone(), folder.read(&path).expect("a file").expect("there"))).collect()
     }
 

@@ -33,7 +33,9 @@ early[settings] = fetch(settings).then(async (answer) => {
     const [base = "./data"] = [site.data ?? []].flat();
     const article = new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
     for (const file of site.keys ? [article, `${article}.sig`] : [article]) {
-      early[file] = fetch(file);
+      const control = new AbortController();
+      early[file] = fetch(file, { signal: control.signal });
+      early[file].giveUp = () => control.abort();
       early[file].catch(() => {}); // Told by the module, once it asks.
     }
   }

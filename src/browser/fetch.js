@@ -24,9 +24,11 @@ const SIGNATURES = 4096;
 
 /** An answer, as bytes; fails with a status where there is none. */
 async function bytes(address, early, most, control, heard) {
+  const { signal } = control;
   const promise = early[address];
   delete early[address];
-  const answer = await (promise ?? fetch(address, { signal: control.signal }));
+  signal.addEventListener("abort", () => promise?.giveUp?.());
+  const answer = await (promise ?? fetch(address, { signal }));
   if (!answer.ok) throw answer.status;
   const chunks = [];
   let length = 0;
@@ -58,7 +60,7 @@ const FRESH = 300_000;
  * What asks for the files of one page. It calls `tell(request, mirror, status, text, version, number)`: an answer or a status,
  * and the milliseconds that it took to begin; or LOOK, and the bytes that have come of the latest answer.
  *
- * `early` may hold promises of answers, by address; `verify(keys, path, bytes, signatures)` is that of verify.js.
+ * `early` may hold promises of answers, by address, each with a function `giveUp`; `verify(keys, path, bytes, signatures)` is that of verify.js.
  */
 export function network(tell, early, verify, most) {
   /** What is under way, by the number of the request: functions that end it. */
@@ -143,8 +145,10 @@ export function network(tell, early, verify, most) {
     /** Tells what the device keeps of the file at `path`: path, day and text with NUL between them, or the path alone. */
     async find(device, path) {
       // A storage that hangs must not keep the page.
-      const late = new Promise((done) => setTimeout(done, 1000));
+      let timer;
+      const late = new Promise((done) => (timer = setTimeout(done, 1000)));
       const found = await Promise.race([device.find(path), late]).catch(() => {});
+      clearTimeout(timer);
       tell(0, 0, KEPT, [path, ...(found ? [found.kept, found.text] : [])].join("\0"), found?.version ?? 0, 0);
     },
 
@@ -171,7 +175,7 @@ export function network(tell, early, verify, most) {
         forget();
         control.abort();
       };
-      promise.catch(forget); // Asked for again, once somebody waits for it.
+      promise.catch(promise.giveUp); // Asked for again, once somebody waits for it.
     },
 
     /** Gives up what was fetched ahead and not asked for. */

@@ -3,6 +3,7 @@
 use super::Kind;
 use crate::note::NoteCode;
 use crate::publish::Problem;
+use crate::signature::{PublicKey, is_key};
 use crate::site::Site;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -26,6 +27,12 @@ pub fn read(text: &str) -> Result<(Option<Site>, Wrong), Problem> {
     };
     let mut wrong = against_schema(text, &value)?;
     let site = Site::from_json(text);
+    for (at, key) in value["keys"].as_array().into_iter().flatten().enumerate() {
+        if key.as_str().is_some_and(|key| is_key(key) && PublicKey::read(key).is_none()) {
+            let line = line_of(text, &["keys", &at.to_string()]);
+            wrong.push((Kind::SiteSchema, line, format!("keys[{at}] has the form of a public key, and is none")));
+        }
+    }
     for note in site.iter().flat_map(|site| &site.notes).filter(|note| note.code == NoteCode::WrongType) {
         let field = [note.detail.as_str()];
         let line = line_of(text, &field);
