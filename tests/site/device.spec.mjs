@@ -1,5 +1,6 @@
 // What is on the device: the store in IndexedDB and its bounds, the footer under a page, the page that lists all of it.
-import { readFileSync } from "node:fs";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { dist, expect, follow, headline, open, pages, raw, settings, test } from "./tools.mjs";
@@ -250,6 +251,35 @@ test.describe("the footer", () => {
     await press(page, words.save);
     await expect(said(page)).toHaveText("已存下本文和 0 张图片。1 张图片没有取到。");
     expect((await withStore(page, "find", "x/ebb.md")).text).toBe(text);
+  });
+
+  test("where files are signed, only what is vouched for is saved, with its version", async ({ page }) => {
+    await page.addInitScript(actions);
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const key = publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
+    const forged = new Set();
+    await page.route("**/data/**", route => {
+      const path = decodeURIComponent(new URL(route.request().url()).pathname.replace("/data/", ""));
+      const name = path.replace(/\.sig$/, "");
+      if (!existsSync(join(dist, "data", name))) return route.fulfill({ status: 404 });
+      let body = readFileSync(join(dist, "data", name));
+      if (name === path) return route.fulfill({ body: forged.has(name) ? Buffer.concat([body, Buffer.from(" ")]) : body, contentType: name.endsWith(".webp") ? "image/webp" : "text/plain" });
+      body = Buffer.concat([Buffer.from(`offprint 1\n${name}\n1700000000\n`), body]);
+      return route.fulfill({ body: `1700000000 ${sign(null, body, privateKey).toString("base64")}\n`, contentType: "text/plain" });
+    });
+    await settings(page, { keys: [key] });
+    await open(page, pages.markdown);
+    forged.add(article);
+    await press(page, words.save);
+    await expect(said(page)).toContainText("没有存下");
+    expect((await stored(page)).databases).toEqual([]);
+
+    forged.clear();
+    forged.add("pictures/tidepool-1200x800.webp");
+    await press(page, words.save);
+    await expect(said(page)).toHaveText(/^已存下本文和 \d+ 张图片。1 张图片没有取到。$/);
+    expect((await withStore(page, "find", article)).version).toBe(1_700_000_000);
+    expect(await withStore(page, "picture", "pictures/tidepool-1200x800.webp")).toBeUndefined();
   });
 
   test("keeping is turned on and off, and says who decided", async ({ page }) => {
