@@ -14,7 +14,7 @@ section = @printf '\n== %s\n' '$1'
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
-.PHONY: help serve test dist package bench clean \
+.PHONY: help serve test dist package bench fuzz clean \
 	lint test-native doc test-wasm test-package test-size test-site \
 	setup-node setup-native setup-wasm setup-browser
 
@@ -24,6 +24,7 @@ help:
 	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
+	@echo 'make fuzz          looks for inputs that break the readers, SECONDS=60 for each kind; tests/fuzz/README.md'
 	@echo 'make clean         remove what was built; installed tools stay'
 
 setup-node setup-native setup-wasm setup-browser: setup-%:
@@ -40,6 +41,11 @@ serve: dist
 
 bench: dist package setup-native setup-browser
 	@$(ENV) node benches/bench.mjs
+
+# Not part of the tests: these replay what it kept.
+SECONDS ?= 60
+fuzz: setup-native
+	@node tests/fuzz/fuzz.mjs $(SECONDS)
 
 test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-size test-site
 	$(call section,all checks passed)

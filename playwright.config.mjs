@@ -23,6 +23,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL,
+    // A worker would answer what a spec means to answer itself; the specs about it let it in.
+    serviceWorkers: "block",
     // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
     launchOptions: {
       executablePath: process.env.OFFPRINT_CHROMIUM || undefined,

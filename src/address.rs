@@ -293,8 +293,11 @@ pub fn is_page(path: &str) -> bool {
 pub fn anchor_id(anchor: &str) -> Option<String> {
     let anchor = decode(anchor);
     let anchor = without_prefix(&anchor);
-    let fits =
-        !anchor.is_empty() && anchor.len() <= 256 && !anchor.chars().any(|c| c.is_whitespace() || c.is_control());
+    let fits = !anchor.is_empty()
+        && anchor.len() <= 256
+        && !anchor.chars().any(|c| c.is_whitespace() || c.is_control())
+        // A link to it must mean it when it is read again.
+        && (!anchor.contains('%') || decode(&escape(anchor)) == anchor);
     fits.then(|| [ID_PREFIX, anchor].concat())
 }
 

@@ -99,6 +99,8 @@ impl Site {
                     understood
                 }
                 "pictures" => pictures(value, &mut site.places).is_some(),
+                // For the scripts that store articles on the device.
+                "offline" => matches!(value, Value::Bool(_)),
                 // Read below: their links need the aliases.
                 "attribution" => value.as_object().is_some(),
                 "nav" | "topics" | "promos" => value.as_array().is_some(),

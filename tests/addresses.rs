@@ -534,6 +534,10 @@ fn anchors_cannot_stand_for_anything_of_the_page() {
         ("two%20words", None),
         ("line\nend", None),
         ("\0", None),
+        ("50%", Some("user-content-50%")),
+        // Read again, a link to these would mean others.
+        ("%2541", None),
+        ("a\"%ee", None),
     ] {
         assert_eq!(address::anchor_id(anchor).as_deref(), expected, "{anchor:?}");
     }

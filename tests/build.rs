@@ -355,6 +355,26 @@ fn folders_that_are_no_sites_are_a_sentence() {
 }
 
 #[test]
+fn the_app_has_the_name_of_the_site() {
+    let paper = Paper::new();
+    paper.set("name", "港口晨报");
+    paper.build();
+    assert!(!paper.files().contains_key("manifest.webmanifest"), "a folder without the shell gets no part of it");
+
+    let manifest = br#"{"theme_color": "navy", "short_name": "Offprint", "name": "Offprint", "start_url": "./"}"#;
+    paper.folder().write("manifest.webmanifest", manifest).expect("a file");
+    paper.build();
+    let named: Value = serde_json::from_str(&paper.text("manifest.webmanifest")).expect("JSON");
+    assert_eq!([&named["name"], &named["short_name"]], ["港口晨报", "港口晨报"]);
+    assert_eq!([&named["theme_color"], &named["start_url"]], ["navy", "./"], "the publisher's own");
+    assert_eq!(paper.build().written, 0);
+
+    paper.folder().write("manifest.webmanifest", b"[no JSON").expect("a file");
+    paper.build();
+    assert_eq!(paper.text("manifest.webmanifest"), "[no JSON");
+}
+
+#[test]
 fn what_publishers_put_there_stays() {
     let paper = Paper::new();
     paper.data().write("sections/about.md", b"# About").expect("a file");

@@ -254,6 +254,13 @@ fn keys_are_read() {
 }
 
 #[test]
+fn whether_articles_are_kept_is_a_setting_for_the_scripts_beside() {
+    assert!(notes(r#"{"offline": true}"#).is_empty());
+    assert_eq!(notes(r#"{"offline": "yes"}"#), ["wrong-type offline"]);
+    assert_eq!(site(r#"{"offline": true}"#), site("{}"));
+}
+
+#[test]
 fn an_unknown_field_is_a_note_and_nothing_else() {
     let said = visit(r#"{"colour": "red", "home": "a.md"}"#, "", []);
     assert_eq!(said, ["unknown-field colour", "https://paper.example/news/data/a.md"]);

@@ -235,14 +235,18 @@ function shortenNames(module, glue) {
 
 // --- Scripts and styles ----------------------------------------------------------------------------------------------
 
-/** Bundles one script of www/ into one file. `#offprint` is the glue; other scripts of dist/ stay imports. */
-async function bundle(entry, glue) {
+/**
+ * Bundles one script of www/ into one file. `#offprint` is the glue; other scripts of dist/ stay imports. `define` holds
+ * names that the build gives values to.
+ */
+async function bundle(entry, glue, define = {}) {
   const done = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
     format: "esm",
+    define,
     target: browsers,
     charset: "utf8",
     legalComments: "none",
@@ -286,6 +290,10 @@ function stamp(files, path) {
 /** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; what others refer to comes first. */
 const scripts = [
   ["offprint-verify.js", "offprint-verify.js"],
+  ["store.js", "store.js"],
+  ["save.js", "save.js"],
+  ["tools.js", "tools.js"],
+  ["device.js", "device.js"],
   ["offprint.js", "boot.js", "page"],
   ["offprint-article.js", "offprint-article.js", "page"],
   ["search.js", "search.js", "search"],
@@ -298,7 +306,7 @@ async function dist() {
   const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
-    if (type === ".js" && !path.includes("/")) continue;
+    if (type === ".js" && !path.startsWith("data/")) continue;
     files.set(path, type === ".css" && !path.includes("/") ? await minify(at("www", path), "css") : read(at("www", path)));
   }
   for (const [name, source, module] of scripts) {
@@ -307,9 +315,49 @@ async function dist() {
     stamp(files, name);
   }
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
+  files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
+  files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 
   say(write(at("dist"), files) ? "wrote dist/" : "dist/ is up to date");
   sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
+}
+
+/** What the service worker keeps: pages by name, and by name and hash all files that refer to each other. */
+function shellOf(files) {
+  const shell = {};
+  for (const [path, content] of [...files].sort()) {
+    if (path.startsWith("data/")) continue;
+    if (extname(path) === ".html") shell[path] = "";
+    else if (/\.(css|js|wasm)$/.test(path)) shell[`${path}?v=${hash(content)}`] = `sha256-${createHash("sha256").update(content).digest("base64")}`;
+  }
+  // Pages count by their content here, too: a new one is a new version.
+  const pages = Object.keys(shell).filter(path => shell[path] === "");
+  const version = hash(JSON.stringify(shell), ...pages.map(path => files.get(path)));
+  return { SHELL: JSON.stringify(shell), VERSION: JSON.stringify(version) };
+}
+
+/** The web app manifest (W3C) of a site, from its settings; `offprint build` writes the same. */
+function manifest({ name, language }) {
+  return JSON.stringify(
+    {
+      name: name || "Offprint",
+      short_name: name || "Offprint",
+      ...(language && { lang: language }),
+      id: "./",
+      start_url: "./",
+      scope: "./",
+      display: "standalone",
+      background_color: "#fffdf9",
+      theme_color: "#fffdf9",
+      icons: [
+        { src: "icon-192.png", sizes: "192x192", type: "image/png" },
+        { src: "icon-512.png", sizes: "512x512", type: "image/png" },
+        { src: "icon-maskable.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+      ],
+    },
+    null,
+    2,
+  ) + "\n";
 }
 
 /** What a reader's first visit costs: bytes as stored and as brotli sends them. */

@@ -1,6 +1,7 @@
 // node tools/check-package.mjs: does the packed package keep its promises, in Node and bundled for a browser?
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -87,6 +88,17 @@ test("the lean Markdown reader knows the entities and the labels that the crates
   // The first of several definitions counts; without one, text stays text.
   const expected = [...folded.map(to => String(folded.indexOf(to))), "[q文]"];
   assert.deepEqual(links.map(link => /href="[^"]*?(\d+)"/.exec(link)?.[1] ?? link), expected);
+});
+
+test("what checks signatures where browsers have no Ed25519 is there, and checks", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const message = Buffer.from("offprint 1\na.md\n1\n# A");
+  const signature = sign(null, message, privateKey);
+  const key = Buffer.from(publicKey.export({ format: "jwk" }).x, "base64url");
+  const { check } = await import(pathToFileURL(join(installed, "offprint-verify.js")));
+  assert.equal(check(Uint8Array.from(signature), Uint8Array.from(message), Uint8Array.from(key)), true);
+  assert.equal(check(Uint8Array.from(signature), Uint8Array.from(message.subarray(1)), Uint8Array.from(key)), false);
+  assert.equal(check(Uint8Array.from(signature.subarray(1)), Uint8Array.from(message), Uint8Array.from(key)), false);
 });
 
 test("it can be imported by name, and bundled for a browser", async () => {

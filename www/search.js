@@ -1,6 +1,7 @@
 // The search page: what the reader types, to files that are fetched, to a list. Which files, and what is a hit, the
 // module says; nothing of the query leaves the browser but which pieces of the index it needs.
 import init, { Search } from "#offprint";
+import { verify } from "../src/browser/verify.js";
 
 /** The words of the page: a line a word; Simplified and Traditional Chinese, English. */
 const table = {
@@ -27,6 +28,16 @@ const table = {
     "索引有一部分讀不懂，可能正在更新。請重新載入本頁。",
     "A part of the index cannot be read: it may be changing just now. Reload this page.",
   ],
+  forged: [
+    "取到的索引没有本报的有效签名，所以不显示。它可能被改动过，也可能正在更新；请稍后重试。",
+    "取到的索引沒有本報的有效簽章，所以不顯示。它可能被改動過，也可能正在更新；請稍後重試。",
+    "The index that came does not carry this paper's signature, so it is not shown. It may have been altered, or be changing just now: try again later.",
+  ],
+  unable: [
+    "本页无法核对索引的签名，所以不显示。请重新载入，或换用较新的浏览器。",
+    "本頁無法核對索引的簽章，所以不顯示。請重新載入，或換用較新的瀏覽器。",
+    "The signature of the index cannot be checked here, so it is not shown. Reload this page, or open it in a newer browser.",
+  ],
 };
 
 const find = selector => document.querySelector(selector);
@@ -41,7 +52,8 @@ async function get(address, options) {
     throw new Problem(navigator.onLine ? "unreachable" : "offline");
   });
   if (answer.ok) return answer;
-  throw new Problem(answer.status !== 404 && answer.status !== 410 ? "unreachable" : address.endsWith("manifest.json") ? "missing" : "damaged");
+  if (answer.status !== 404 && answer.status !== 410) throw new Problem("unreachable");
+  throw new Problem(/\.sig\b/.test(address) ? "forged" : address.endsWith("manifest.json") ? "missing" : "damaged");
 }
 
 const site = await get(settings).then(answer => answer.json()).catch(() => ({}));
@@ -52,6 +64,8 @@ const day = new Intl.DateTimeFormat(words.tag, { dateStyle: "long", timeZone: "U
 // As in the pages: one base or a list of them, relative to the settings.
 const bases = [site?.data ?? []].flat().filter(base => typeof base === "string");
 const folders = (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/search/`.replace(/\/+search/, "/search"), settings).href);
+// Where there are any, even such as cannot be read, what none of them vouches for is not shown.
+const keys = site?.keys === undefined ? [] : [site.keys].flat();
 
 document.documentElement.lang = words.tag;
 const name = typeof site?.name === "string" ? site.name : "";
@@ -64,29 +78,50 @@ button.textContent = words.more;
 const ready = init({ module_or_path: new URL("offprint_search_bg.wasm?v=dev", import.meta.url) });
 ready.catch(() => {}); // Told where it is needed.
 
-/** The folder of the index and its manifest: of the first data base that has one. */
-let index;
-async function open() {
+/** The bytes of a file of the index in one folder. */
+async function bytesFrom(folder, name, options) {
+  const [path, query = ""] = name.split(/(?=\?)/);
+  const [bytes, signatures] = await Promise.all([
+    get(folder + name, options).then(answer => answer.arrayBuffer()),
+    keys.length ? get(`${folder}${path}.sig${query}`, options).then(answer => answer.text()) : "",
+  ]);
+  const file = new Uint8Array(bytes);
+  if (keys.length) {
+    const version = await verify(keys, `search/${path}`, file, signatures);
+    if (version <= 0) throw new Problem(version ? "unable" : "forged");
+  }
+  return file;
+}
+
+/** What the first folder gives that can; the reason of the first that says more than that it has nothing. */
+async function fromFirst(order, take) {
   let problem;
-  for (const folder of folders) {
+  for (const folder of order) {
     try {
-      // The one file whose address does not change with its content: never an old one without asking.
-      const manifest = await (await get(`${folder}manifest.json`, { cache: "no-cache" })).text();
-      // Hosts made for applications answer every address with a page.
-      if (/^\s*</.test(manifest)) throw new Problem("missing");
-      return { folder, manifest };
+      return await take(folder);
     } catch (error) {
-      problem = error;
+      if (!problem || /missing|damaged/.test(problem.message)) problem = error;
     }
   }
   throw problem;
 }
 
+/** The manifest of the index, and the folders of its files: first the one that it is from. */
+let index;
+const open = () =>
+  fromFirst(folders, async folder => {
+    // The one file whose address does not change with its content: never an old one without asking.
+    const manifest = new TextDecoder().decode(await bytesFrom(folder, "manifest.json", { cache: "no-cache" }));
+    // Hosts made for applications answer every address with a page.
+    if (/^\s*</.test(manifest)) throw new Problem("missing");
+    return { folders: [folder, ...folders.filter(other => other !== folder)], manifest };
+  });
+
 /** Files that came: typing on needs many of them again. */
 const files = new Map();
-async function file(folder, name) {
+async function file(order, name) {
   if (!files.has(name)) {
-    files.set(name, get(folder + name).then(async answer => new Uint8Array(await answer.arrayBuffer())));
+    files.set(name, fromFirst(order, folder => bytesFrom(folder, name)));
     files.get(name).catch(() => files.delete(name));
     if (files.size > 500) files.delete(files.keys().next().value);
   }
@@ -100,7 +135,7 @@ async function run(turn) {
   for (;;) {
     const wanted = turn.search.wanted();
     if (!wanted.length) return;
-    const came = await Promise.all(wanted.map(name => file(turn.folder, name)));
+    const came = await Promise.all(wanted.map(name => file(turn.folders, name)));
     if (turn !== current) return;
     wanted.forEach((name, at) => {
       if (turn.search.give(name, came[at])) return;
@@ -141,7 +176,7 @@ function begin() {
       throw error;
     });
     if (turn !== current) return;
-    turn.folder = opened.folder;
+    turn.folders = opened.folders;
     turn.search = Search.begin(opened.manifest, query);
     // Characters that nobody sees do not count.
     if (!turn.search) throw new Problem(Search.begin(opened.manifest, "ab") ? "none" : "damaged");

@@ -145,8 +145,10 @@ export function network(tell, early, verify, most) {
     /** Tells what the device keeps of the file at `path`: path, day and text with NUL between them, or the path alone. */
     async find(device, path) {
       // A storage that hangs must not keep the page.
-      const late = new Promise((done) => setTimeout(done, 1000));
+      let timer;
+      const late = new Promise((done) => (timer = setTimeout(done, 1000)));
       const found = await Promise.race([device.find(path), late]).catch(() => {});
+      clearTimeout(timer);
       tell(0, 0, KEPT, [path, ...(found ? [found.kept, found.text] : [])].join("\0"), found?.version ?? 0, 0);
     },
 
@@ -173,7 +175,7 @@ export function network(tell, early, verify, most) {
         forget();
         control.abort();
       };
-      promise.catch(forget); // Asked for again, once somebody waits for it.
+      promise.catch(promise.giveUp); // Asked for again, once somebody waits for it.
     },
 
     /** Gives up what was fetched ahead and not asked for. */

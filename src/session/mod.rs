@@ -380,11 +380,11 @@ impl Session {
     #[inline(never)]
     pub fn handle(&mut self, event: Event, now: f64) -> Vec<Effect> {
         self.now = now;
-        self.take(event);
+        self.react(event);
         core::mem::take(&mut self.todo)
     }
 
-    fn take(&mut self, event: Event) {
+    fn react(&mut self, event: Event) {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
             Event::Navigated(target, place) => {
@@ -451,7 +451,7 @@ impl Session {
                 }
                 self.kept = Some(kept);
                 for event in core::mem::take(&mut self.waiting) {
-                    self.take(event);
+                    self.react(event);
                 }
             }
             Event::KeptFound { .. } => {}

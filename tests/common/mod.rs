@@ -1,8 +1,10 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod growth;
 pub mod harmless;
 pub mod tree;
+pub mod values;
 
 use offprint::address::{Base, Resolver};
 use offprint::model::Page;

@@ -1,4 +1,5 @@
 // The search page, with the index that tests/search.rs keeps beside this file.
+import { generateKeyPairSync, sign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -169,6 +170,82 @@ test("the index is that of the first data base that has one", async ({ page, hos
   await settings(page, { data: ["./nowhere", `${other.url}files/`] });
   await page.goto("./search.html#q=彗星");
   await expect(hits(page)).toHaveCount(20);
+});
+
+/** A key, and how a mirror answers that has the index with its signatures; `change` alters what it sends. */
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+const keys = [Buffer.from(publicKey.export({ format: "jwk" }).x, "base64url").toString("base64")];
+const mirror = (change = bytes => bytes) => (request, response) => {
+  const name = new URL(request.url, "http://x/").pathname.replace(/^\/search\//, "");
+  const of = name.replace(/\.sig$/, "");
+  const file = join(folder, of);
+  if (!existsSync(file)) return response.writeHead(404).end();
+  const head = Buffer.from(`offprint 1\nsearch/${of}\n1700000000\n`);
+  const signed = () => `1700000000 ${sign(null, Buffer.concat([head, readFileSync(file)]), privateKey).toString("base64")}\n`;
+  const bytes = change(of === name ? readFileSync(file) : Buffer.from(signed()), name);
+  response.writeHead(bytes ? 200 : 404).end(bytes);
+};
+/** One bit of what has such a name is another. */
+const altering = names => (bytes, name) => {
+  if (names.test(name)) bytes[bytes.length >> 1] ^= 1;
+  return bytes;
+};
+
+test("with keys, an index that they vouch for is searched", async ({ page, host }) => {
+  const good = await host(mirror());
+  await settings(page, { data: [good.url], keys });
+  await page.goto("./search.html#q=彗星");
+  await expect(hits(page)).toHaveCount(20);
+  const [signatures, asked] = [true, false].map(is => good.requests.filter(url => /\.sig\b/.test(url) === is));
+  expect(asked.length).toBeGreaterThan(2);
+  expect(signatures.toSorted(), "each with its signature").toEqual(asked.map(url => url.replace(/\?|$/, ".sig$&")).toSorted());
+});
+
+for (const [what, change] of [
+  ["whose manifest was altered", altering(/manifest\.json$/)],
+  ["whose shards were altered", altering(/\.bin$/)],
+  ["whose records were altered", altering(/\.txt$/)],
+  ["that lacks records", (bytes, name) => (/\.txt$/.test(name) ? undefined : bytes)],
+  ["that lacks signatures", (bytes, name) => (/\.bin\.sig$/.test(name) ? undefined : bytes)],
+  ["whose signatures are another file's", (bytes, name) => (/\.txt\.sig$/.test(name) ? Buffer.from(`1700000000 ${sign(null, "x", privateKey).toString("base64")}`) : bytes)],
+]) {
+  test(`with keys, the next data base is asked after one ${what}`, async ({ page, host }) => {
+    const [bad, good] = [await host(mirror(change)), await host(mirror())];
+    await settings(page, { data: [bad.url, good.url], keys });
+    await page.goto("./search.html#q=彗星");
+    await expect(hits(page)).toHaveCount(20);
+    await expect(hits(page).first().locator("a")).toHaveText("Ｃｏｍｅｔ彗星重返太阳附近");
+    expect([bad.requests.length > 0, good.requests.length > 0]).toEqual([true, true]);
+  });
+
+  test(`with keys, nothing is shown of an index ${what}`, async ({ page, host }) => {
+    const bad = await host(mirror(change));
+    await settings(page, { data: [bad.url], keys });
+    await page.goto("./search.html#q=彗星");
+    await expect(status(page)).toHaveText(/lacks records/.test(what) ? /^索引有一部分读不懂/ : /^取到的索引没有本报的有效签名/);
+    await expect(hits(page)).toHaveCount(0);
+  });
+}
+
+test("with keys that cannot be read, no index is good", async ({ page, host }) => {
+  const good = await host(mirror());
+  await settings(page, { data: [good.url], keys: ["ed25519:key"], language: "en" });
+  await page.goto("./search.html#q=彗星");
+  await expect(status(page)).toHaveText(/does not carry this paper's signature/);
+  await expect(hits(page)).toHaveCount(0);
+});
+
+test("a browser that cannot check says so, and one without Ed25519 loads what can", async ({ page, host, watched }) => {
+  const good = await host(mirror());
+  await settings(page, { data: [good.url], keys, language: "zh-Hant" });
+  await page.addInitScript(() => Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined }));
+  await page.route("**/offprint-verify.js*", route => route.abort());
+  await page.goto("./search.html#q=彗星");
+  await expect(status(page)).toHaveText(/^本頁無法核對索引的簽章/);
+  await page.unroute("**/offprint-verify.js*");
+  await page.reload();
+  await expect(hits(page)).toHaveCount(20);
+  expect(watched.requests.filter(url => /offprint-verify\.js\?v=\w{16}$/.test(url)).length).toBeGreaterThan(0);
 });
 
 test("the navigation leads here", async ({ page }) => {

@@ -4,6 +4,7 @@
 //! `site.json`, the same for the same input. Lists are cut into pages from the oldest article on, so that a new
 //! article changes the last page and the first view alone, and not the hundreds of pages between.
 
+mod app;
 mod feeds;
 mod fronts;
 mod manifest;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 /// Derive section fronts, archive, front page, search, feeds, site map and manifest from a site's articles
 ///
 /// Written into data/: front.json, sections/, archive/, search/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
-/// sitemaps/, which need the site's address ("url" in site.json). Only files whose content changes are written; those
+/// sitemaps/, which need the site's address ("url" in site.json), and the site's name in manifest.webmanifest. Only files whose content changes are written; those
 /// that are derived from nothing any more are removed.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
@@ -73,7 +74,10 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     }
     built.sections = derived.keys().filter(|path| fronts::is_section(path)).count() as u64;
     // Feeds and site map are for programs, and speak of the pages: they stand where the site's address leads.
-    let beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
+    let mut beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
+    if let Some(manifest) = folder.read(app::FILE)?.and_then(|manifest| app::named(&manifest, &site)) {
+        beside.insert(app::FILE.into(), manifest);
+    }
 
     watch.stage("writing", Some((derived.len() + beside.len()) as u64));
     built.write(&data, &derived, &ROOTS, is_derived, watch)?;

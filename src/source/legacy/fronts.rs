@@ -4,15 +4,18 @@ use super::{HEADINGS, Reader, labels};
 use crate::html::tag::{Tags, tags};
 use crate::html::text;
 use crate::model::{Block, FrontPage, Link, SectionFront, Shared, Teaser};
+use crate::note::{NoteCode, Notes};
 use std::ops::Range;
 
 impl Reader<'_, '_> {
     /// Reads a section front: its name, the promos beside it, a teaser a row.
-    pub(super) fn section(&self, region: Range<usize>, shared: &mut Shared) -> SectionFront {
+    pub(super) fn section(&self, region: Range<usize>, shared: &mut Shared, notes: &mut Notes) -> SectionFront {
         let mut front = SectionFront::default();
         let mut at = region.start;
         if let Some(name) = self.find_tag(region.clone(), HEADINGS, &Tags::NONE) {
             let end = self.heading_end(name);
+            self.note_words(at..name, notes);
+            at = name;
             if self.find_tag(name..end, tags![A], &Tags::NONE).is_none() {
                 shared.headline = text::of_tokens(&self.tokens[name..end]);
                 at = end;
@@ -20,6 +23,7 @@ impl Reader<'_, '_> {
         }
         let first = self.find_tag(at..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
         shared.promos.splice(0..0, self.picture_links(at..first));
+        self.note_words(at..first, notes);
         at = first;
         while at < region.end {
             let next = self.find_tag(at + 1..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
@@ -34,6 +38,9 @@ impl Reader<'_, '_> {
             }
             front.previous = previous_page.or(front.previous);
             front.next = next_page.or(front.next);
+            if !is_pager {
+                self.note_words(row_end..next, notes);
+            }
             at = next;
         }
         front
@@ -87,9 +94,10 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a front page: a heading opens a block, its links follow, the last of them may lead to the section.
-    pub(super) fn front(&self, region: Range<usize>, shared: &mut Shared) -> FrontPage {
+    pub(super) fn front(&self, region: Range<usize>, shared: &mut Shared, notes: &mut Notes) -> FrontPage {
         let mut front = FrontPage::default();
         let mut at = self.find_tag(region.clone(), HEADINGS, &Tags::NONE).unwrap_or(region.end);
+        self.note_words(region.start..at, notes);
         while at < region.end {
             let heading_end = self.heading_end(at).min(region.end);
             let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
@@ -111,9 +119,23 @@ impl Reader<'_, '_> {
             if !block.title.is_empty() || !block.links.is_empty() {
                 front.blocks.push(block);
             }
+            self.note_words(heading_end..next, notes);
             at = next;
         }
         front
+    }
+
+    /// Notes the words that stand in no link: fronts have no place for them.
+    fn note_words(&self, range: Range<usize>, notes: &mut Notes) {
+        let mut at = range.start;
+        while at < range.end {
+            let open = self.find_tag(at..range.end, tags![A], &Tags::NONE).unwrap_or(range.end);
+            let words = text::of_tokens(&self.tokens[at..open]);
+            if !words.is_empty() {
+                notes.add(NoteCode::UnplacedText, &words);
+            }
+            at = self.link_end(open);
+        }
     }
 }
 

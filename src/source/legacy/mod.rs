@@ -35,8 +35,8 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     }
     let mut shared = Shared { nav: head.nav, topics: head.topics, promos, ..Shared::default() };
     let content = match reader.kind(&region) {
-        Kind::Section => Content::Section(reader.section(region, &mut shared)),
-        Kind::Front => Content::Front(reader.front(region, &mut shared)),
+        Kind::Section => Content::Section(reader.section(region, &mut shared, notes)),
+        Kind::Front => Content::Front(reader.front(region, &mut shared, notes)),
         Kind::Article => Content::Article(Box::new(reader.article(region, &mut shared, notes))),
     };
     if !rest.is_empty() {

@@ -1,0 +1,34 @@
+// What the reader chose for this site, in localStorage under one key. Written only after an act of the reader, or where
+// articles are kept; a browser that refuses storage has no choices.
+
+const KEY = "offprint";
+
+/**
+ * The reader's choices: `keep` (whether articles that are read are kept; where missing, site.json decides), `textOnly`
+ * (pictures wait for a click), `kept` (something was stored: worth a look).
+ */
+export function choices() {
+  try {
+    return Object(JSON.parse(localStorage.getItem(KEY)));
+  } catch {
+    return {};
+  }
+}
+
+/** Changes choices; `undefined` takes one back, and nothing stays where none is left. False where storage is refused. */
+export function choose(change) {
+  try {
+    const text = JSON.stringify({ ...choices(), ...change });
+    if (text === "{}") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The folder of the site: what is stored carries its path, for many sites may share one origin. */
+export const folder = () => new URL("./", document.baseURI);
+
+/** What the names of all caches and databases start with. */
+export const PREFIX = "offprint";

@@ -1,0 +1,61 @@
+// The settings of the site, as the scripts beside the page need them: lenient, as the core reads them.
+
+const settings = new URL("site.json", document.baseURI).href;
+
+/** The settings of the site; the defaults where they do not come. */
+export const readSite = () =>
+  fetch(settings)
+    .then(answer => answer.json())
+    .catch(() => ({}))
+    .then(describe);
+
+/** The settings from what `site.json` holds. */
+export function describe(json) {
+  const raw = Object(json);
+  const text = value => (typeof value === "string" ? value : "");
+  const keys = [raw.keys ?? []].flat();
+  const bases = [raw.data ?? []].flat().filter(base => typeof base === "string");
+  return {
+    raw,
+    /** Whether the settings came: what they do not say is then a decision. */
+    isKnown: Object.keys(raw).length > 0,
+    settings,
+    name: text(raw.name),
+    home: text(raw.home) || "README.md",
+    language: text(raw.language) || document.documentElement.lang || "zh-Hans",
+    /** Whether articles that are read are kept, unless the reader decides otherwise. */
+    isKeeping: raw.offline === true,
+    /** The folders of article files, absolute, in order of preference. */
+    bases: (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings).href),
+    /** Public keys; undefined where none has to vouch for files. */
+    keys: keys.length ? keys.filter(key => typeof key === "string") : undefined,
+  };
+}
+
+/** A table of words, a row a word, in the column of a language: Simplified Chinese, Traditional Chinese, English. */
+export function inLanguage(table, language) {
+  const column = !/^(zh|yue|cmn|lzh)\b/i.test(language) ? 2 : /-(hant|tw|hk|mo)\b/i.test(language) ? 1 : 0;
+  return Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row[column]]));
+}
+
+/** The path that the hash of the page's address means; undefined for one that means none. */
+export function pathIn(hash, home) {
+  if (!hash || hash === "#" || hash === "#/") return home;
+  const encoded = /^#\/([^?#]+)/.exec(hash)?.[1];
+  if (!encoded) return undefined;
+  let path = encoded;
+  try {
+    path = decodeURIComponent(encoded);
+  } catch {
+    // A stray percent sign stands for itself.
+  }
+  const parts = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part && part !== ".") parts.push(part);
+  }
+  return parts.join("/") || home;
+}
+
+/** A path as it stands in addresses. */
+export const encodePath = path => path.split("/").map(encodeURIComponent).join("/");

@@ -1,0 +1,159 @@
+// "Save for later": articles with their pictures, fetched from the data bases in order. Loaded when the reader asks for it.
+import { verify } from "../src/browser/verify.js";
+import { encodePath } from "./device/site.js";
+import { find, keep, keepPicture } from "./store.js?v=dev";
+
+/** The most that is fetched of one file, in bytes: articles as long as the page reads them, pictures as large as papers have. */
+const MOST = 8 << 20;
+/** How long one file may take, in milliseconds. */
+const PATIENCE = 30_000;
+/** How many articles are fetched at a time. */
+const AT_ONCE = 3;
+
+/** The body of an answer; undefined where there is none, or too much of it. */
+async function fetchBytes(address, options) {
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(), PATIENCE);
+  try {
+    const answer = await fetch(address, { ...options, signal: control.signal });
+    if (!answer.ok || Number(answer.headers.get("Content-Length")) > MOST) return undefined;
+    const reader = answer.body.getReader();
+    const parts = [];
+    for (let length = 0; ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      length += value.length;
+      if (length > MOST) return control.abort();
+    }
+    const blob = new Blob(parts);
+    return { bytes: new Uint8Array(await blob.arrayBuffer()), type: answer.headers.get("Content-Type") ?? "" };
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The first good copy of a file of the site: `{ bytes, type, version }`. `isGood` looks at each. */
+async function fetchFile(site, path, isGood) {
+  for (const base of site.bases) {
+    const address = base + encodePath(path);
+    const [file, signatures] = await Promise.all([fetchBytes(address), site.keys && fetchBytes(`${address}.sig`)]);
+    if (!file || !isGood(file)) continue;
+    if (!site.keys) return { ...file, version: 0 };
+    const version = signatures ? await verify(site.keys, path, file.bytes, decode(signatures.bytes)) : 0;
+    if (version === -1) throw new Problem("unchecked");
+    if (version > 0) return { ...file, version };
+  }
+  return undefined;
+}
+
+/** Why nothing can be saved; its message names a word. */
+class Problem extends Error {}
+
+const decode = bytes => new TextDecoder().decode(bytes);
+
+/** Whether bytes are an article's: no archive or picture under a wrong name, and not the shell itself. */
+function isArticle({ bytes }) {
+  const text = decode(bytes);
+  const damaged = text.split("\u{FFFD}").length - 1;
+  return !text.includes("\0") && damaged * 20 <= text.length && !/^\s*<!doctype[^]*id="offprint"/i.test(text);
+}
+
+const types = { avif: "image/avif", gif: "image/gif", jpeg: "image/jpeg", jpg: "image/jpeg", png: "image/png", svg: "image/svg+xml", webp: "image/webp" };
+/** The media type of a picture: hosts of raw files often do not tell it. */
+const typeOf = (type, path) => (/^image\//i.test(type) ? type : /^text\/html/i.test(type) ? undefined : types[/\.(\w+)$/.exec(path)?.[1].toLowerCase()]);
+const isPicture = path => ({ type }) => Boolean(typeOf(type, path));
+
+/** Whether a picture of an article loads by itself, as the core has it: others are for the reader's click. */
+function loads(address, site) {
+  const { allow, rewrite = [] } = Object(site.raw.pictures);
+  if (allow === undefined) return true;
+  const places = [...[allow, rewrite.map(([, to]) => to)].flat().filter(Boolean).map(place => new URL(place, site.settings).href), ...site.bases];
+  return places.some(place => address.startsWith(place) && (place.endsWith("/") || /^(?![^/?#])/.test(address.slice(place.length))));
+}
+
+/** Headline of a raw file, and the addresses of its pictures. */
+async function look(text, path, site, { mount, destroy }) {
+  // Laid out beside the page, where nothing is fetched: each picture waits in a button.
+  const layOut = async textOnly => {
+    const page = document.createElement("div");
+    let number;
+    await new Promise(ready => (number = mount(page, { raw: text, url: path, site: site.raw, textOnly, ready })));
+    const title = page.querySelector("main h1")?.textContent.trim() ?? "";
+    const isFront = Boolean(page.querySelector(".op-section"));
+    const addresses = [...page.querySelectorAll("main :is(img, .op-held)")].map(
+      picture => picture.dataset.src ?? picture.dataset.carried ?? picture.getAttribute("src"),
+    );
+    destroy(number);
+    return { title, isFront, pictures: addresses.map(address => new URL(address, site.settings).href).filter(address => loads(address, site)) };
+  };
+  const held = await layOut(true);
+  // The pictures beside a front's teasers are left out there; they are lazy, and load nowhere but in sight.
+  return held.isFront ? layOut(false) : held;
+}
+
+/** What a picture is known by, and its address unless it is a file of the site. */
+function named(picture, site) {
+  const address = picture.replace(/#.*/s, "");
+  const base = site.bases.find(base => address.startsWith(base));
+  try {
+    if (base) return [decodeURIComponent(address.slice(base.length).replace(/\?.*/s, ""))];
+  } catch {
+    // No path of ours: it is known by its address.
+  }
+  return [address, address];
+}
+
+async function savePicture(site, article, key, address) {
+  const found = address
+    ? await fetchBytes(address, { credentials: "omit", referrerPolicy: "no-referrer" }).then(file => file && isPicture(address.replace(/\?.*/s, ""))(file) && file)
+    : await fetchFile(site, key, isPicture(key));
+  if (!found) return "missed";
+  const type = typeOf(found.type, (address ?? key).replace(/\?.*/s, ""));
+  return (await keepPicture(key, found.bytes.buffer, type, article)) ? "saved" : "full";
+}
+
+/**
+ * Saves the files at `paths`; `progress(done)` is called after each. Gives what became of them: `articles` and `pictures`
+ * that were saved, `missed` (paths), `missedPictures` (number), `isFull`, and `problem`, the name of a word that says why
+ * there is nothing.
+ *
+ * `core` has the core's `mount` and `destroy`. With `textOnly` pictures stay out.
+ */
+export async function save(paths, site, { core, textOnly, progress }) {
+  const result = { articles: 0, pictures: 0, missed: [], missedPictures: 0, isFull: false };
+  const seen = new Set(); // A picture of several articles counts once.
+  const one = async path => {
+    // What is here already counts where the network has nothing.
+    const file = await fetchFile(site, path, isArticle);
+    const old = file ? { text: decode(file.bytes), version: file.version } : await find(path);
+    if (!old) return result.missed.push(path);
+    const { title, pictures } = await look(old.text, path, site, core);
+    if (!(await keep(path, old.text, old.version, title, true))) return (result.isFull = true);
+    result.articles += 1;
+    for (const picture of textOnly ? [] : new Set(pictures)) {
+      if (result.isFull) return;
+      const [key, address] = named(picture, site);
+      const was = await savePicture(site, path, key, address);
+      if (was === "full") result.isFull = true;
+      else if (was === "missed") result.missedPictures += 1;
+      else if (!seen.has(key)) result.pictures += 1;
+      seen.add(key);
+    }
+  };
+  const queue = [...paths];
+  let done = 0;
+  const work = async () => {
+    for (let path; !result.isFull && (path = queue.shift()) !== undefined; progress(++done)) await one(path);
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    queue.length = 0;
+    result.problem = error.message;
+  }
+  return result;
+}
