@@ -111,7 +111,7 @@ const MADE: &[(&str, fn(usize) -> String)] = &[
     ("TOML with different tables", |n| {
         format!("+++\n{}+++\nb", (0..n).map(|i| format!("[a{i}]\nb = 1\n")).collect::<String>())
     }),
-    ("TOML with a text that never ends", |n| format!("+++\na = \"\"\"\n{}+++\nb", "c\n".repeat(n))),
+    ("TOML with a text that never ends", |n| format!("+++\na = \"\"\"\n{}+++\nb", "c\n".repeat(20 * n))),
     ("JSON with different fields", |n| {
         format!("{{{}\"kind\":\"article\"}}", (0..n).map(|i| format!("\"a{i}\":1,")).collect::<String>())
     }),

@@ -35,7 +35,10 @@ early[settings] = fetch(settings).then(async (answer) => {
     for (const file of site.keys ? [article, `${article}.sig`] : [article]) {
       const control = new AbortController();
       early[file] = fetch(file, { signal: control.signal });
-      early[file].giveUp = () => control.abort();
+      early[file].giveUp = () => {
+        delete early[file];
+        control.abort();
+      };
       early[file].catch(() => {}); // Told by the module, once it asks.
     }
   }

@@ -129,11 +129,15 @@ export function network(tell, early, verify, most) {
           if (/^text\/html/.test(type)) throw UNTRUSTED;
           pictures.set(picture, new Blob([content], { type }));
         }
-        done(200 + (isElsewhere ? ELSEWHERE : 0), picture ? "" : text(content), version);
+        return [200 + (isElsewhere ? ELSEWHERE : 0), picture ? "" : text(content), version];
       };
       underWay(request, end);
       received.set(request, 0);
-      read().catch((error) => done(error > -1 ? error : navigator.onLine ? UNREACHABLE : OFFLINE));
+      // What goes wrong in telling is no fault of the network.
+      read().then(
+        (answer) => done(...answer),
+        (error) => done(error > -1 ? error : navigator.onLine ? UNREACHABLE : OFFLINE),
+      );
     },
 
     /** Tells after a while how many bytes have come. */

@@ -56,8 +56,11 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<Served, Proble
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener).map_err(problem)?;
         tokio::spawn(axum::serve(listener, host(&root)).into_future());
+        // Heard from here on: whoever is told that the server is ready may end it at once.
+        let end = tokio::spawn(tokio::signal::ctrl_c());
+        tokio::task::yield_now().await;
         ready(&address);
-        tokio::signal::ctrl_c().await.map_err(problem)
+        end.await.map_err(io::Error::other).and_then(|heard| heard).map_err(problem)
     })?;
     Ok(Served { address })
 }

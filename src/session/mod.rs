@@ -419,8 +419,7 @@ impl Session {
                 self.fail(reason);
             }
             Event::Answered { request, ref result, .. }
-                if self.has_device
-                    && (result.is_err() || self.is_signed())
+                if (result.is_err() || self.is_signed())
                     && self.kept.is_none()
                     && self.requests.for_page() == Some(request) =>
             {
@@ -689,6 +688,9 @@ impl Session {
         };
         if self.has_device && address.is_none() {
             self.todo.push(Effect::FindKept(path.clone()));
+        } else {
+            // There is nothing to wait for.
+            self.kept = Some(None);
         }
         if let Some(site) = &self.site {
             self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);

@@ -195,16 +195,18 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn toml_text(&mut self, written: &str) -> String {
-        let quotes = &written[..3];
-        let mut value = written[3..].to_string();
-        while text::find(value.as_bytes(), quotes.as_bytes()).is_none()
-            && let Some(line) = self.lines.get(self.at)
-        {
+        let (quotes, mut line) = written.split_at(3);
+        let mut value = String::new();
+        loop {
+            let end = text::find(line.as_bytes(), quotes.as_bytes());
+            value.push_str(&line[..end.unwrap_or(line.len())]);
+            match (end, self.lines.get(self.at)) {
+                (None, Some(next)) => line = next,
+                _ => return value.trim().into(),
+            }
             self.at += 1;
             value.push('\n');
-            value.push_str(line);
         }
-        text::find(value.as_bytes(), quotes.as_bytes()).map_or(&*value, |end| &value[..end]).trim().into()
     }
 }
 

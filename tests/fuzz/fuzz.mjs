@@ -16,7 +16,7 @@ const out = join(root, "target/fuzz");
 const KEPT = join(here, "corpus");
 
 /// How long inputs may get, in bytes. Most faults show in short ones, and these are quick.
-const LONGEST = { legacy: 4096, markdown: 2048, "front-matter": 1024, json: 2048, html: 1024, site: 1024, address: 256, search: 512, repeat: 24 };
+const LONGEST = { legacy: 4096, markdown: 2048, "front-matter": 1024, json: 2048, html: 1024, site: 1024, address: 256, search: 512, repeat: 24, visit: 128 };
 /// How many bytes of each target's corpus are kept, the shortest inputs first.
 const MOST_KEPT = 30_000;
 
@@ -88,6 +88,9 @@ function* seeds(target) {
 			yield "ＧＰＳ gps\na.md\n2025-04-29\nGPS\n记者\nWords\n";
 			yield 'tide water\n{"search": 1, "documents": 300, "text": false, "tail": "a", "segments": [{"shardBits": 1, "version": "b"}]}\n';
 			yield 'tide water\n{"search": 1, "documents": 17, "text": true, "tail": "a", "segments": [{"shardBits": 0, "version": "b"},{"shardBits": 0, "version": "c"}]}\n';
+			break;
+		case "visit":
+			yield "\0";
 			break;
 		case "repeat":
 			// What limits.rs repeats.

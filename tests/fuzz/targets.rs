@@ -2,6 +2,9 @@
 //!
 //! The fuzzer (`fuzzer.rs`) and the test that replays the corpus (`tests/fuzz.rs`) share this.
 
+#[path = "visit.rs"]
+mod visit;
+
 use crate::common::{Options, growth, harmless, tree, values};
 use offprint::address::Base;
 use offprint::layout::{self, View};
@@ -33,6 +36,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "address", findings: address },
     Target { name: "search", findings: search },
     Target { name: "repeat", findings: repeat },
+    Target { name: "visit", findings: visit::findings },
 ];
 
 /// What begins a legacy page: three links of its nav, and the start of its content.
