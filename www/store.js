@@ -17,6 +17,9 @@ const PATIENCE = 3000;
  */
 const STORES = ["files", "bodies"];
 
+/** The newest signed copy of the settings, which names more mirrors: kept like an article, and none to be read. */
+const SETTINGS = "site.json";
+
 let opening;
 function open() {
   opening ??= openDB(PREFIX + " " + folder().pathname, 1, {
@@ -168,7 +171,7 @@ export const keepPicture = async (path, bytes, type, article) =>
 
 async function usage() {
   const all = await transact("readonly", files => files.getAll());
-  const articles = all.filter(file => file.kind === "article").sort((a, b) => b.used - a.used);
+  const articles = all.filter(file => file.kind === "article" && file.path !== SETTINGS).sort((a, b) => b.used - a.used);
   const bytes = all.reduce((sum, file) => sum + file.size, 0);
   for (const article of articles) {
     const pictures = all.filter(file => file.of?.includes(article.path));
