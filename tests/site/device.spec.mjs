@@ -401,7 +401,8 @@ test.describe("clear everything and leave", () => {
     await page.waitForURL("about:blank");
     await other.waitForURL("about:blank");
     await page.goto("./device.html");
-    expect(await stored(page)).toEqual({ choices: null, databases: [] });
+    // The page tries for a moment whether it could store something.
+    await expect.poll(() => stored(page)).toEqual({ choices: null, databases: [] });
     expect(await page.evaluate(() => caches.keys())).toEqual([]);
   });
 
