@@ -62,15 +62,14 @@ fn reference(rest: &str, place: Place) -> Option<(Cow<'static, str>, usize)> {
     {
         return Some((value, name + 2));
     }
-    // Some names work without a semicolon, the longest that fits.
-    (2..=name.min(6)).rev().find_map(|length| {
-        let value = bare(&rest[1..=length])?;
-        let next = bytes.get(1 + length).copied().unwrap_or(b' ');
-        if place == Place::Attribute && (next == b'=' || next.is_ascii_alphanumeric()) {
-            return None;
-        }
-        Some((named(&["&", value, ";"].concat())?, 1 + length))
-    })
+    // Some names work without a semicolon, the longest that fits. One look through them: they are many.
+    let value = BARE.split(' ').filter(|known| rest[1..].starts_with(known)).max_by_key(|known| known.len())?;
+    let length = value.len();
+    let next = bytes.get(1 + length).copied().unwrap_or(b' ');
+    if place == Place::Attribute && (next == b'=' || next.is_ascii_alphanumeric()) {
+        return None;
+    }
+    Some((named(&["&", value, ";"].concat())?, 1 + length))
 }
 
 fn numeric(bytes: &[u8]) -> Option<(Cow<'static, str>, usize)> {
@@ -121,11 +120,7 @@ fn named(reference: &str) -> Option<Cow<'static, str>> {
     }))
 }
 
-/// `name` if the standard lets it stand without a semicolon.
-fn bare(name: &str) -> Option<&str> {
-    BARE.split(' ').any(|known| known == name).then_some(name)
-}
-
+/// The names that the standard lets stand without a semicolon.
 const BARE: &str = "AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT Iacute \
 Icirc Igrave Iuml LT Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN Uacute Ucirc Ugrave Uuml Yacute \
 aacute acirc acute aelig agrave amp aring atilde auml brvbar ccedil cedil cent copy curren deg divide eacute ecirc \

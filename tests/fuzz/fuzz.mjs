@@ -122,10 +122,10 @@ function keep(binary, target) {
 	rmSync(merged, { recursive: true, force: true });
 	for (const folder of [merged, kept, corpus]) mkdirSync(folder, { recursive: true });
 	const env = { ...process.env, TARGET: target };
-	run(binary, ["-merge=1", `-max_len=${LONGEST[target] * 4}`, merged, kept, corpus], { env, cwd: out, stdio: "ignore" });
+	run(binary, ["-set_cover_merge=1", "-use_counters=0", `-max_len=${LONGEST[target] * 4}`, merged, kept, corpus], { env, cwd: out, stdio: "ignore" });
 	const files = readdirSync(merged).map((name) => join(merged, name)).sort((one, other) => statSync(one).size - statSync(other).size);
-	rmSync(kept, { recursive: true });
-	mkdirSync(kept, { recursive: true });
+	// Those with a name are findings that were mended: they stay.
+	for (const name of readdirSync(kept)) if (/^[0-9a-f]{16}$/.test(name)) rmSync(join(kept, name));
 	let bytes = 0;
 	for (const file of files) {
 		bytes += statSync(file).size;

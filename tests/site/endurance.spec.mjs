@@ -2,6 +2,9 @@
 // keeps the next page from opening.
 import { expect, failure, files, follow, headline, hold, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
+// Long stories: on a machine that is busy with others they take their time.
+test.describe.configure({ timeout: 90_000 });
+
 /** Every page of the sample site. */
 const everyPage = files(/\.(md|json)$/).map(path => `#/${path}`);
 
@@ -98,7 +101,7 @@ async function measured(page, session) {
 }
 
 test("a thousand navigations leave nothing behind", async ({ page, host }) => {
-  test.setTimeout(180_000); // on a machine that is busy; some 30 s else
+  test.setTimeout(300_000); // some 40 s on a machine of its own
   const under = new Set();
   page.on("request", request => under.add(request));
   for (const name of ["requestfinished", "requestfailed"]) page.on(name, request => under.delete(request));
