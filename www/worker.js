@@ -10,6 +10,9 @@ const SETTINGS = "site.json";
 /** How long the kept settings wait for newer ones, in milliseconds. */
 const PATIENCE = 2000;
 
+/** Workers have no policy of their own: hosts would be told the worker's address. */
+const referrerPolicy = "no-referrer";
+
 const isPage = file => SHELL[file] === "";
 
 /** Whether a page is of this version: all stamped files that it names are. */
@@ -23,7 +26,7 @@ const plain = answer => (answer.redirected ? new Response(answer.body, { headers
 
 /** A file from the network; fails unless it is of this version. */
 async function get(file) {
-  const answer = await fetch(file, isPage(file) ? { cache: "no-cache" } : { integrity: SHELL[file] });
+  const answer = await fetch(file, isPage(file) ? { cache: "no-cache", referrerPolicy } : { integrity: SHELL[file], referrerPolicy });
   if (!answer.ok || (isPage(file) && !(await isOfThisVersion(answer.clone())))) throw new Error(`${file}: not of this version (${answer.status})`);
   return plain(answer);
 }
@@ -63,7 +66,7 @@ async function activate() {
 
 /** The settings from the network, kept for when there is none. */
 async function settings() {
-  const answer = await fetch(SETTINGS, { cache: "no-cache" });
+  const answer = await fetch(SETTINGS, { cache: "no-cache", referrerPolicy });
   const copy = answer.clone();
   // Not the page of somebody between: it would be kept.
   if (answer.ok && typeof (await answer.clone().json()) === "object") await put(SETTINGS, copy);

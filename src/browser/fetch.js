@@ -29,7 +29,7 @@ async function bytes(address, early, most, control, heard) {
   const { signal } = control;
   const promise = early[address];
   delete early[address];
-  signal.addEventListener("abort", () => promise?.giveUp?.());
+  if (promise) signal.addEventListener("abort", () => promise.giveUp?.());
   const answer = await (promise ?? fetch(address, { signal }));
   if (!answer.ok) throw answer.status;
   const chunks = [];

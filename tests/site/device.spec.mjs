@@ -1,8 +1,9 @@
 // What is on the device: the store in IndexedDB and its bounds, the footer under a page, the page that lists all of it.
-import { readFileSync } from "node:fs";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { dist, expect, follow, headline, open, pages, put, raw, result, sample, settings, test } from "./tools.mjs";
+import { dist, expect, follow, headline, open, pages, raw, settings, test } from "./tools.mjs";
 
 const article = pages.markdown.slice(2);
 const footer = page => page.locator(".op-tools");
@@ -43,11 +44,18 @@ const actions = () => {
 };
 const stored = page =>
   page.evaluate(async () => ({ choices: localStorage.getItem("offprint"), databases: (await indexedDB.databases()).map(({ name }) => name) }));
+/** Turns keeping on before anything else: what is merely read would be forgotten. */
+const keepOn = async page => {
+  await page.goto("./device.html");
+  await page.evaluate(() => localStorage.setItem("offprint", '{"keep":true}'));
+};
+const nothing = { choices: '{"keep":true}', databases: [] };
 const paths = list => list.articles.map(({ path }) => path);
 
 test.describe("the store", () => {
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(actions);
+    await keepOn(page);
     await page.goto("./device.html");
     await expect(page.locator(".op-stored")).not.toBeEmpty();
   });
@@ -97,7 +105,7 @@ test.describe("the store", () => {
     expect(await withStore(page, "picture", "p.webp")).toEqual({ type: "image/webp", size: 1000 });
     expect(await withStore(page, "picture", "q.webp")).toBeUndefined();
     await withStore(page, "remove", "a.md");
-    expect(await stored(page), "nothing stays of nothing").toEqual({ choices: null, databases: [] });
+    expect(await stored(page), "nothing stays of nothing").toEqual(nothing);
   });
 
   test("forgets what was merely read when told", async ({ page }) => {
@@ -105,7 +113,7 @@ test.describe("the store", () => {
     await withStore(page, "forgetRead");
     expect(paths(await withStore(page, "list"))).toEqual(["b.md"]);
     await withStore(page, "clear");
-    expect(await stored(page)).toEqual({ choices: null, databases: [] });
+    expect(await stored(page)).toEqual(nothing);
   });
 
   test("a full disk: others go, it is tried once more, and then given up quietly", async ({ page, watched }) => {
@@ -134,7 +142,7 @@ test.describe("the store", () => {
     await Promise.all([withStore(page, "keep", some("a")), withStore(other, "keep", some("b"))]);
     expect((await withStore(page, "list")).articles).toHaveLength(40);
     await withStore(page, "clear");
-    expect(await stored(page)).toEqual({ choices: null, databases: [] });
+    expect(await stored(page)).toEqual(nothing);
     expect(await withStore(other, "list")).toEqual({ articles: [], bytes: 0 });
     expect(await withStore(other, "keep", [["c.md", "C", 0, "C"]]), "and can go on").toEqual([true]);
     expect((await withStore(page, "find", "c.md")).text).toBe("C");
@@ -245,6 +253,35 @@ test.describe("the footer", () => {
     expect((await withStore(page, "find", "x/ebb.md")).text).toBe(text);
   });
 
+  test("where files are signed, only what is vouched for is saved, with its version", async ({ page }) => {
+    await page.addInitScript(actions);
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const key = publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
+    const forged = new Set();
+    await page.route("**/data/**", route => {
+      const path = decodeURIComponent(new URL(route.request().url()).pathname.replace("/data/", ""));
+      const name = path.replace(/\.sig$/, "");
+      if (!existsSync(join(dist, "data", name))) return route.fulfill({ status: 404 });
+      let body = readFileSync(join(dist, "data", name));
+      if (name === path) return route.fulfill({ body: forged.has(name) ? Buffer.concat([body, Buffer.from(" ")]) : body, contentType: name.endsWith(".webp") ? "image/webp" : "text/plain" });
+      body = Buffer.concat([Buffer.from(`offprint 1\n${name}\n1700000000\n`), body]);
+      return route.fulfill({ body: `1700000000 ${sign(null, body, privateKey).toString("base64")}\n`, contentType: "text/plain" });
+    });
+    await settings(page, { keys: [key] });
+    await open(page, pages.markdown);
+    forged.add(article);
+    await press(page, words.save);
+    await expect(said(page)).toContainText("没有存下");
+    expect((await stored(page)).databases).toEqual([]);
+
+    forged.clear();
+    forged.add("pictures/tidepool-1200x800.webp");
+    await press(page, words.save);
+    await expect(said(page)).toHaveText(/^已存下本文和 \d+ 张图片。1 张图片没有取到。$/);
+    expect((await withStore(page, "find", article)).version).toBe(1_700_000_000);
+    expect(await withStore(page, "picture", "pictures/tidepool-1200x800.webp")).toBeUndefined();
+  });
+
   test("keeping is turned on and off, and says who decided", async ({ page }) => {
     await open(page, pages.markdown);
     const keep = footer(page).getByRole("button", { name: words.keep });
@@ -294,7 +331,7 @@ test.describe("the footer", () => {
 test.describe("the page that lists what is there", () => {
   const fill = async page => {
     await page.addInitScript(actions);
-    await page.goto("./device.html");
+    await keepOn(page);
     await withStore(page, "keep", [["a/b c.md", "A".repeat(3000), 0, "潮间带 <b>笔记</b>", true], ["x.md", "X".repeat(1_500_000), 0, ""], ["y.md", "Y", 0, "Y"]]);
     await page.reload();
     await expect(page.locator(".op-kept li")).toHaveCount(3);
@@ -323,13 +360,12 @@ test.describe("the page that lists what is there", () => {
     await expect(page.locator(".op-kept button:focus")).toHaveCount(1);
     await page.getByRole("button", { name: "全部删除" }).click();
     await expect(page.locator(".op-stored")).toHaveText("本机没有留存文章。");
-    expect(await stored(page)).toEqual({ choices: null, databases: [] });
+    expect(await stored(page)).toEqual(nothing);
   });
 
   test("turning keeping off forgets what was merely read", async ({ page }) => {
     await fill(page);
     const keep = page.getByRole("button", { name: words.keep });
-    await keep.click();
     await keep.click();
     await expect(page.locator(".op-kept li")).toHaveCount(1);
     await expect(page.locator(".op-kept li")).toContainText("您存下的");

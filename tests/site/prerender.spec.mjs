@@ -26,8 +26,8 @@ async function seen(page) {
   return page.evaluate(() => {
     const text = element => (element.matches(".op-actions") ? "" : [...element.childNodes].map(node => (node.nodeType === 3 ? node.data : node.nodeType === 1 ? text(node) : "")).join(""));
     const all = selector => [...document.querySelectorAll(selector)];
-    // The live page's share block is for its own address.
-    for (const block of all(".op-share")) block.remove();
+    // The live page's share block is for its own address, and its footer for what a device keeps.
+    for (const block of all(".op-share, .op-tools")) block.remove();
     return {
       title: document.title,
       languages: [document.documentElement.lang, document.documentElement.dir, ...all(".op [lang]").map(element => element.lang)],

@@ -300,6 +300,7 @@ test.describe("attacks", () => {
         await settings(page, { nav: undefined, topics: undefined, promos: undefined, pictures: held ? { allow: [] } : {} });
         await page.addInitScript(`window.inspect = ${inspect}`);
         await open(page);
+        await expect(page.locator(".op-tools")).toBeAttached();
         await page.waitForTimeout(100); // the start's own pictures
 
         page.on("request", request => {
