@@ -94,15 +94,21 @@ impl Mirrors {
         time as u32
     }
 
-    /// A mirror has given a good answer, which took so long to begin. Those that were asked before it and are still silent
+    /// A mirror has given a good answer, which took so long to begin; 0, if it was asked before anybody waited. Those that were asked before it and are still silent
     /// have lost.
     pub fn won(&mut self, race: &Race, mirror: usize, took: f64, now: f64) {
         let before = race.open.iter().take_while(|open| **open != mirror);
         before.for_each(|late| self.rest(*late, now));
         self.best = mirror;
         self.mirrors[mirror] = Mirror::default();
-        let (mean, deviation) = self.pace.unwrap_or((took, took));
-        self.pace = Some((mean + (took - mean) / 8.0, deviation + ((took - mean).abs() - deviation) / 4.0));
+        if took > 0.0 {
+            self.pace = Some(match self.pace {
+                Some((mean, deviation)) => {
+                    (mean + (took - mean) / 8.0, deviation + ((took - mean).abs() - deviation) / 4.0)
+                }
+                None => (took, took / 2.0),
+            });
+        }
     }
 
     /// A mirror has failed. What is wrong with one file alone, or with the device, is not held against it.

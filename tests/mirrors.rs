@@ -296,6 +296,10 @@ fn the_wait_follows_what_the_network_has_shown() {
         race.next(mirrors);
         mirrors.won(&race, 0, took, 0.0);
     };
+    answer(&mut mirrors, 0.0);
+    assert_eq!(patience(&mirrors), 800, "an answer that was there already tells nothing of the network");
+    answer(&mut mirrors, 300.0);
+    assert_eq!(patience(&mirrors), 900, "three times the first answer, as RFC 6298 has it");
     (0..20).for_each(|_| answer(&mut mirrors, 60.0));
     assert_eq!(patience(&mirrors), 400, "never so short that a hiccup counts");
     (0..20).for_each(|_| answer(&mut mirrors, 1_500.0));

@@ -35,6 +35,7 @@ early[settings] = fetch(settings).then(async (answer) => {
     for (const file of site.keys ? [article, `${article}.sig`] : [article]) {
       const control = new AbortController();
       early[file] = fetch(file, { signal: control.signal });
+      early[file].since = performance.now();
       early[file].giveUp = () => {
         delete early[file];
         control.abort();

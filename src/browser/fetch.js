@@ -19,6 +19,8 @@ const ELSEWHERE = 1000;
 const PATIENCE = 20_000;
 /** The longest time that an answer may take, in milliseconds: some hosts send a byte now and then, for ever. */
 const LONGEST = 180_000;
+/** The least time before an answer that was asked for ahead is looked at, in milliseconds: what is there must be read. */
+const READING = 100;
 /** The most that a signature file may hold, in bytes. */
 const SIGNATURES = 4096;
 
@@ -58,15 +60,17 @@ const FRESH = 300_000;
 
 /**
  * What asks for the files of one page. It calls `tell(request, mirror, status, text, version, number)`: an answer or a status,
- * and the milliseconds that it took to begin; or LOOK, and the bytes that have come of the latest answer.
+ * and the milliseconds that it took to begin (0 if it was asked for ahead); or LOOK, and the bytes that have come of the latest answer.
  *
- * `early` may hold promises of answers, by address, each with a function `giveUp`; `verify(keys, path, bytes, signatures)` is that of verify.js.
+ * `early` may hold promises of answers, by address, each with a function `giveUp` and the time `since` when it was asked for; `verify(keys, path, bytes, signatures)` is that of verify.js.
  */
 export function network(tell, early, verify, most) {
   /** What is under way, by the number of the request: functions that end it. */
   const open = new Map();
   /** How many bytes have come of the latest answer, by the number of the request. */
   const received = new Map();
+  /** How long the latest answer had been waited for when its request began, by the number of the request. */
+  const spent = new Map();
   /** Pictures that came, by their addresses. */
   const pictures = new Map();
   const underWay = (request, end) => open.set(request, [...(open.get(request) ?? []), end]);
@@ -90,6 +94,7 @@ export function network(tell, early, verify, most) {
     ask(request, mirror, address, path, keys, picture) {
       const control = new AbortController();
       const start = performance.now();
+      const ahead = early[address];
       let took, patience;
       let done = (status, text = "", version = 0) => {
         end();
@@ -108,7 +113,7 @@ export function network(tell, early, verify, most) {
         patience = setTimeout(timeout, PATIENCE);
       };
       const heard = (length) => {
-        took ??= performance.now() - start;
+        took ??= ahead ? 0 : performance.now() - start;
         received.set(request, length);
         wait();
       };
@@ -133,6 +138,7 @@ export function network(tell, early, verify, most) {
       };
       underWay(request, end);
       received.set(request, 0);
+      spent.set(request, ahead?.since ? start - ahead.since : 0);
       // What goes wrong in telling is no fault of the network.
       read().then(
         (answer) => done(...answer),
@@ -142,7 +148,10 @@ export function network(tell, early, verify, most) {
 
     /** Tells after a while how many bytes have come. */
     look(request, asked, after) {
-      const timer = setTimeout(() => tell(request, asked, LOOK, "", 0, received.get(request)), after);
+      // A mirror that was asked ahead has had that time already.
+      const left = spent.get(request) ? Math.max(after - spent.get(request), READING) : after;
+      spent.delete(request);
+      const timer = setTimeout(() => tell(request, asked, LOOK, "", 0, received.get(request)), left);
       underWay(request, () => clearTimeout(timer));
     },
 
@@ -170,6 +179,7 @@ export function network(tell, early, verify, most) {
       // What is seen now comes first.
       const promise = fetch(address, { signal: control.signal, priority: "low" });
       early[address] = promise;
+      promise.since = performance.now();
       const forget = () => {
         if (early[address] === promise) delete early[address];
       };

@@ -13,14 +13,13 @@ const isSignature = path => path.endsWith(".sig");
 export const forged = "FORGED";
 const portal = `<!DOCTYPE html><html><head><title>Log in</title></head><body><h1>${forged}: please log in</h1></body></html>`;
 
-/** GBK bytes of a text: there is a decoder only, so its table is turned round. */
+/** The bytes of GBK by character: there is a decoder only, so its table is turned round. */
+let codes;
 function gbk(text) {
-  const codes = new Map();
-  for (let high = 0x81; high <= 0xfe; high++) {
-    for (let low = 0x40; low <= 0xfe; low++) {
-      const character = new TextDecoder("gbk").decode(Uint8Array.of(high, low));
-      if (character.length === 1 && !codes.has(character)) codes.set(character, [high, low]);
-    }
+  codes ??= new Map();
+  for (let high = 0x81; high <= 0xfe && !codes.has("中"); high++) {
+    const lows = Array.from({ length: 0xfe - 0x40 + 1 }, (_, at) => at + 0x40).filter(low => low !== 0x7f);
+    for (const low of lows) codes.set(new TextDecoder("gbk").decode(Uint8Array.of(high, low)), [high, low]);
   }
   return Buffer.from([...text].flatMap(character => (character < "\x80" ? character.charCodeAt(0) : (codes.get(character) ?? 0x3f))));
 }
@@ -106,7 +105,7 @@ export const deadly = ["refused", "silent", "reset", "drip", "missing", "busy", 
 /** Faults that only signatures show. */
 export const subtle = ["altered", "unsigned", "swapped", "short"];
 
-const listen = (server, port = 0) => new Promise((done, fail) => server.once("error", fail).listen(port, "127.0.0.1", done));
+const listen = (server, port = 0) => new Promise(done => server.listen(port, "127.0.0.1", done));
 
 /** A host on this machine: `files(path)` gives the bytes at a path, or nothing. */
 export async function mirror(files) {
