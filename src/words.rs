@@ -101,9 +101,9 @@ words! {
     /// [`crate::failure::Failure::NotText`], as a sentence.
     not_text: "这个文件不是文字，无法作为文章显示。", "這個檔案不是文字，無法作為文章顯示。", "This file is not text and cannot be shown as an article.";
     /// [`crate::failure::Failure::Portal`], as a sentence.
-    portal: "网络用它自己的页面代替了文章，可能要先登录这个网络。请登录后重试。", "網路用它自己的頁面代替了文章，可能要先登入這個網路。請登入後重試。", "The network answered with a page of its own: it may want you to log in first. Log in, then try again.";
+    portal: "网络用它自己的页面代替了文章，可能要先登录。请登录后重试。", "網路用它自己的頁面代替了文章，可能要先登入。請登入後重試。", "The network answered with a page of its own, perhaps to log in. Do so, then try again.";
     /// [`crate::failure::Failure::Untrusted`], as a sentence.
-    untrusted: "收到的内容没有本站的签名，可能被改动过，没有显示。请稍后重试，或换一个网络。", "收到的內容沒有本站的簽名，可能被改動過，沒有顯示。請稍後重試，或換一個網路。", "What came is not signed by this site and may have been altered, so it is not shown. Try again later, or use another network.";
+    untrusted: "收到的内容没有本站的签名，可能被改动过，没有显示。请稍后重试。", "收到的內容沒有本站的簽名，可能被改動過，沒有顯示。請稍後重試。", "What came is not signed by this site and may have been altered, so it is not shown. Try again later.";
     /// [`crate::failure::Failure::Older`], as a sentence.
     older_only: "收到的是较旧的一份：这台设备见过更新的。请稍后重试。", "收到的是較舊的一份：這台裝置見過更新的。請稍後重試。", "What came is an older copy than this device has seen. Try again later.";
     /// The button that shows the older copy.
@@ -111,7 +111,7 @@ words! {
     /// Stands above a page that is older than what was seen before.
     older_copy: "这是较旧的一份。", "這是較舊的一份。", "This is an older copy.";
     /// Stands above a page that the device has kept; `{}` is the day.
-    kept_copy: "现在取不到这一页。这是本设备{}保存的一份。", "現在取不到這一頁。這是本裝置{}儲存的一份。", "This page cannot be fetched now. This is the copy that was kept here on {}.";
+    kept_copy: "现在取不到这一页。这是{}保存的一份。", "現在取不到這一頁。這是{}儲存的一份。", "This page cannot be fetched now. This is the copy kept on {}.";
     /// [`crate::failure::Failure::CannotVerify`], as a sentence.
     cannot_verify: "这个浏览器无法核对本站的签名，所以没有显示。请换用较新的浏览器。", "這個瀏覽器無法核對本站的簽名，所以沒有顯示。請換用較新的瀏覽器。", "This browser cannot check this site’s signatures, so nothing is shown. Use a newer browser.";
     /// [`crate::failure::Failure::SiteUnreadable`], as a sentence.
