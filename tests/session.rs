@@ -8,7 +8,7 @@ mod common;
 use common::tree;
 use offprint::address::Base;
 use offprint::failure::Failure;
-use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Target};
+use offprint::session::{Answer, Effect, Event, Place, Session, Settings, Target};
 use offprint::site::Site;
 use offprint::words::Words;
 use proptest::prelude::*;
