@@ -13,6 +13,8 @@ const LEAST: f64 = 400.0;
 const MOST: f64 = 4_000.0;
 /// How many bytes must come in that time, or the answer counts as one that does not get on.
 const PROGRESS: u32 = 2_048;
+/// How many times an answer that gets on is waited for: one that is held to a trickle must not keep the others idle.
+const LOOKS: u32 = 8;
 /// How long a mirror rests after its first failure; each more in a row doubles it.
 const REST: f64 = 15_000.0;
 const LONGEST_REST: f64 = 600_000.0;
@@ -45,6 +47,8 @@ pub struct Race {
     open: Vec<usize>,
     /// How many bytes had come of the answer that was asked for last, when it was last looked at.
     received: u32,
+    /// How often that was, since a mirror was asked.
+    looks: u32,
     /// What the reader is told if all fail.
     failure: Option<Failure>,
 }
@@ -80,7 +84,7 @@ impl Mirrors {
             let at = order.iter().position(|before| rest(mirror) < rest(*before)).unwrap_or(order.len());
             order.insert(at, mirror);
         }
-        Race { order, asked: 0, open: Vec::new(), received: 0, failure: None }
+        Race { order, asked: 0, open: Vec::new(), received: 0, looks: 0, failure: None }
     }
 
     /// Takes in a mirror that has become known.
@@ -132,7 +136,7 @@ impl Race {
     pub fn next(&mut self, mirrors: &Mirrors) -> Option<Ask> {
         let mirror = *self.order.get(self.asked)?;
         self.asked += 1;
-        self.received = 0;
+        (self.received, self.looks) = (0, 0);
         self.open.push(mirror);
         Some(Ask { mirror, patience: mirrors.patience() })
     }
@@ -142,7 +146,8 @@ impl Race {
     pub fn waits(&mut self, received: u32, mirrors: &Mirrors) -> Option<u32> {
         let gets_on = received >= self.received.saturating_add(PROGRESS);
         self.received = received;
-        gets_on.then(|| mirrors.patience())
+        self.looks += 1;
+        (gets_on && self.looks < LOOKS).then(|| mirrors.patience())
     }
 
     /// How many mirrors were asked: names the one that was asked last.

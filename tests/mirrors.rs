@@ -322,6 +322,15 @@ fn a_slow_answer_that_gets_on_is_waited_for() {
 }
 
 #[test]
+fn a_trickle_does_not_keep_the_other_mirrors_idle() {
+    // Just enough to count as getting on, and no end.
+    let mut world = World::new(&[Drips(3_000.0), GOOD]);
+    let (what, after) = world.shows();
+    assert_eq!(what, "page");
+    assert!((5_000.0..8_000.0).contains(&after), "{after} ms");
+}
+
+#[test]
 fn the_first_good_answer_wins_and_the_others_are_given_up() {
     let mut world = World::new(&[Gives("# Late", 0, 2_000.0), GOOD, GOOD]);
     assert_eq!(world.shows(), ("page".into(), 900.0));
