@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The file to write; not in a site's folder, which is uploaded
-    #[arg(default_value = "offprint-key.pem")]
+    #[arg(default_value = super::KEY_FILE)]
     pub file: PathBuf,
 }
 

@@ -27,12 +27,15 @@ pub struct Options {
     /// The site's folder: the one with site.json and data/
     pub folder: PathBuf,
     /// The secret key, as `offprint keygen` makes it; may be given several times, to sign with each
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", default_value = KEY_FILE)]
     pub key: Vec<PathBuf>,
     /// The time that counts as now, in seconds since 1970: the version of new signatures, if the file had none as high
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=MAX_VERSION))]
     pub now: Option<u64>,
 }
+
+/// The secret key of somebody who has one.
+const KEY_FILE: &str = "offprint-key.pem";
 
 /// The settings, and the copy of them that is signed.
 const SETTINGS: &str = "site.json";
