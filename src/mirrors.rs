@@ -13,7 +13,8 @@ const LEAST: f64 = 400.0;
 const MOST: f64 = 4_000.0;
 /// How many bytes must come in that time, or the answer counts as one that does not get on.
 const PROGRESS: u32 = 2_048;
-/// How many times an answer that gets on is waited for: one that is held to a trickle must not keep the others idle.
+/// How many times an answer that gets on is waited for: one that is held to a trickle must not keep the others idle. And how
+/// many times a silent mirror, where another has said that there is no such file.
 const LOOKS: u32 = 8;
 /// How long a mirror rests after its first failure; each more in a row doubles it.
 const REST: f64 = 15_000.0;
@@ -93,7 +94,7 @@ impl Mirrors {
     }
 
     /// How long a mirror has to answer, in milliseconds.
-    fn patience(&self) -> u32 {
+    pub fn patience(&self) -> u32 {
         let time = self.pace.map_or(PATIENCE, |(mean, deviation)| (mean + 4.0 * deviation).clamp(LEAST, MOST));
         time as u32
     }
@@ -147,7 +148,17 @@ impl Race {
         let gets_on = received >= self.received.saturating_add(PROGRESS);
         self.received = received;
         self.looks += 1;
-        (gets_on && self.looks < LOOKS).then(|| mirrors.patience())
+        (gets_on && self.may_look()).then(|| mirrors.patience())
+    }
+
+    /// Whether looking again may still bring anything.
+    pub fn may_look(&self) -> bool {
+        self.looks < LOOKS
+    }
+
+    /// Whether there is no such file, as far as anybody says, and those that say nothing have had their time.
+    pub fn is_over(&self) -> bool {
+        self.failure == Some(Failure::NotFound) && self.asked == self.order.len() && !self.may_look()
     }
 
     /// How many mirrors were asked: names the one that was asked last.

@@ -331,6 +331,23 @@ fn a_trickle_does_not_keep_the_other_mirrors_idle() {
 }
 
 #[test]
+fn a_page_that_is_not_there_is_told_of_though_one_mirror_says_nothing() {
+    let gone = Fails(Failure::NotFound, 100.0);
+    for mirrors in [[BLACK_HOLE, gone, gone], [gone, BLACK_HOLE, gone], [gone, gone, BLACK_HOLE]] {
+        let mut world = World::new(&mirrors);
+        let (what, after) = world.shows();
+        assert_eq!(what, "not-found");
+        assert!((3_000.0..8_000.0).contains(&after), "{after} ms");
+    }
+    // A slow one that has it is waited for.
+    let mut world = World::new(&[gone, Gives(STORY, 0, 3_000.0)]);
+    assert_eq!(world.shows().0, "page");
+    // Where nobody says that it is not there, it is a matter of patience.
+    let mut world = World::new(&[BLACK_HOLE, Fails(Failure::Status(500), 5.0)]);
+    assert!(world.shows().1 > 19_000.0);
+}
+
+#[test]
 fn the_first_good_answer_wins_and_the_others_are_given_up() {
     let mut world = World::new(&[Gives("# Late", 0, 2_000.0), GOOD, GOOD]);
     assert_eq!(world.shows(), ("page".into(), 900.0));

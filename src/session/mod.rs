@@ -439,6 +439,8 @@ impl Session {
                 if is_stuck && self.requests.for_page() == Some(request) && self.copy().is_some() {
                     self.requests.leave(&mut self.todo);
                     self.show_copy();
+                } else if let Some(done) = self.requests.end_if_over(request, &mut self.todo) {
+                    self.done(done);
                 }
             }
             Event::KeptFound { path, kept } if path == SETTINGS && self.path() != Some(SETTINGS) => {

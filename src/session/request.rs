@@ -113,7 +113,13 @@ impl Requests {
             todo.push(Effect::LookAgain { request, asked, after });
             return false;
         }
-        !self.ask(at, places, todo)
+        if self.ask(at, places, todo) {
+            return false;
+        }
+        if self.open[at].race.may_look() {
+            todo.push(Effect::LookAgain { request, asked, after: self.mirrors.patience() });
+        }
+        true
     }
 
     /// A mirror has answered, or not. An answer that is older than what was seen of the file counts as none.
@@ -162,9 +168,19 @@ impl Requests {
             return None;
         }
         let failure = self.open[at].race.lost()?;
+        Some(self.end(at, failure, todo))
+    }
+
+    /// Ends a request for a file that is not there, as far as anybody says.
+    pub fn end_if_over(&mut self, request: u32, todo: &mut Vec<Effect>) -> Option<Done> {
+        let at = self.open.iter().position(|open| open.id == request && open.race.is_over())?;
+        Some(self.end(at, Failure::NotFound, todo))
+    }
+
+    fn end(&mut self, at: usize, failure: Failure, todo: &mut Vec<Effect>) -> Done {
         let open = self.open.remove(at);
-        todo.push(Effect::GiveUp(request));
-        Some(Done { errand: open.errand, path: open.path, result: Err((failure, open.older)) })
+        todo.push(Effect::GiveUp(open.id));
+        Done { errand: open.errand, path: open.path, result: Err((failure, open.older)) }
     }
 
     /// The newest version that was seen of the file at this path; 0 if none was.
