@@ -439,6 +439,10 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
         Failure::Status(_) => words.status,
         Failure::TooLarge => words.too_large,
         Failure::NotText => words.not_text,
+        Failure::Portal => words.portal,
+        Failure::Untrusted => words.untrusted,
+        Failure::Older => words.older_only,
+        Failure::CannotVerify => words.cannot_verify,
         other => panic!("no file fails with {other:?}"),
     };
     for (tag, retry) in [("zh-Hans", "重试"), ("zh-Hant", "重試"), ("en", "Try again")] {
@@ -450,6 +454,10 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
             Failure::Status(503),
             Failure::TooLarge,
             Failure::NotText,
+            Failure::Portal,
+            Failure::Untrusted,
+            Failure::Older,
+            Failure::CannotVerify,
         ] {
             let mut visit = Visit::new(&format!(r#"{{"language": "{tag}", "name": "潮汐报"}}"#));
             visit.opens("#/gb/a.md");
@@ -465,6 +473,8 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
                 "{title}: {page}"
             );
             assert!(page.contains("<a href=\"#/\">"), "{title} has no way out: {page}");
+            let offers_older = page.contains("data-op=\"older\"");
+            assert_eq!(offers_older, failure == Failure::Older, "{title}: {page}");
             assert!(page.contains(&format!(" lang=\"{tag}\"")), "{title}: {page}");
             assert!(page.contains(&format!("data-code=\"{}\"", failure.code())), "{title}: {page}");
             assert_eq!(tree::foreign_in_page(&tree::parse(&page)), [""; 0], "{title}");

@@ -1,6 +1,6 @@
 // The page that lists what is on the device. Works without the core, and without a network where the shell is kept.
 import { clearEverything, settle } from "./device/shell.js";
-import { encodePath, inLanguage, readSite } from "./device/site.js";
+import { encodePath, inLanguage, readSite } from "./shared/site.js";
 import { button, element, keeping } from "./device/ui.js";
 import { fill, table } from "./device/words.js";
 import { BUDGET, clear, list, remove } from "./store.js?v=dev";

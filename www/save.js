@@ -1,6 +1,6 @@
 // "Save for later": articles with their pictures, fetched from the data bases in order. Loaded when the reader asks for it.
 import { verify } from "../src/browser/verify.js";
-import { encodePath } from "./device/site.js";
+import { encodePath } from "./shared/site.js";
 import { find, keep, keepPicture } from "./store.js?v=dev";
 
 /** The most that is fetched of one file, in bytes: articles as long as the page reads them, pictures as large as papers have. */
@@ -54,12 +54,13 @@ class Problem extends Error {}
 
 const decode = bytes => new TextDecoder().decode(bytes);
 
-/** Whether bytes are an article's: no archive or picture under a wrong name, and not the shell itself. */
-function isArticle({ bytes }) {
+/** Whether bytes are an article's, as src/failure.rs has it: no archive or picture under a wrong name, nor a page of somebody between. */
+const isArticle = path => ({ bytes }) => {
   const text = decode(bytes);
   const damaged = text.split("\u{FFFD}").length - 1;
-  return !text.includes("\0") && damaged * 20 <= text.length && !/^\s*<!doctype[^]*id="offprint"/i.test(text);
-}
+  const isDocument = /^\s*<(!doctype|html)/i.test(text) && (/\.(md|json)$/.test(path) || text.includes('id="offprint"'));
+  return !text.includes("\0") && damaged * 20 <= text.length && !isDocument;
+};
 
 const types = { avif: "image/avif", gif: "image/gif", jpeg: "image/jpeg", jpg: "image/jpeg", png: "image/png", svg: "image/svg+xml", webp: "image/webp" };
 /** The media type of a picture: hosts of raw files often do not tell it. */
@@ -127,7 +128,7 @@ export async function save(paths, site, { core, textOnly, progress }) {
   const seen = new Set(); // A picture of several articles counts once.
   const one = async path => {
     // What is here already counts where the network has nothing.
-    const file = await fetchFile(site, path, isArticle);
+    const file = await fetchFile(site, path, isArticle(path));
     const old = file ? { text: decode(file.bytes), version: file.version } : await find(path);
     if (!old) return result.missed.push(path);
     const { title, pictures } = await look(old.text, path, site, core);

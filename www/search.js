@@ -2,6 +2,7 @@
 // module says; nothing of the query leaves the browser but which pieces of the index it needs.
 import init, { Search } from "#offprint";
 import { verify } from "../src/browser/verify.js";
+import { inLanguage, readSite } from "./shared/site.js";
 
 /** The words of the page: a line a word; Simplified and Traditional Chinese, English. */
 const table = {
@@ -42,7 +43,6 @@ const table = {
 
 const find = selector => document.querySelector(selector);
 const [form, field, status, list, button] = [".op-search", "#op-query", ".op-found", ".op-hits", ".op-actions button"].map(find);
-const settings = new URL("site.json", document.baseURI).href;
 
 /** Why there are no results; its message names a word. */
 class Problem extends Error {}
@@ -56,21 +56,14 @@ async function get(address, options) {
   throw new Problem(/\.sig\b/.test(address) ? "forged" : address.endsWith("manifest.json") ? "missing" : "damaged");
 }
 
-const site = await get(settings).then(answer => answer.json()).catch(() => ({}));
-const language = typeof site?.language === "string" ? site.language : "zh-Hans";
-const column = !/^(zh|yue|cmn|lzh)\b/i.test(language) ? 2 : /-(hant|tw|hk|mo)\b/i.test(language) ? 1 : 0;
-const words = Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row[column]]));
+const site = await readSite();
+const words = inLanguage(table, site.language);
 const day = new Intl.DateTimeFormat(words.tag, { dateStyle: "long", timeZone: "UTC" });
-// As in the pages: one base or a list of them, relative to the settings.
-const bases = [site?.data ?? []].flat().filter(base => typeof base === "string");
-const folders = (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/search/`.replace(/\/+search/, "/search"), settings).href);
-// Where there are any, even such as cannot be read, what none of them vouches for is not shown.
-const keys = site?.keys === undefined ? [] : [site.keys].flat();
+const folders = site.bases.map(base => `${base}search/`);
 
 document.documentElement.lang = words.tag;
-const name = typeof site?.name === "string" ? site.name : "";
-document.title = [words.title, name].filter(Boolean).join(" · ");
-find(".op-masthead a").textContent = name || location.host;
+document.title = [words.title, site.name].filter(Boolean).join(" · ");
+find(".op-masthead a").textContent = site.name || location.host;
 find("h1").textContent = words.title;
 find("label").textContent = words.label;
 button.textContent = words.more;
@@ -83,11 +76,11 @@ async function bytesFrom(folder, name, options) {
   const [path, query = ""] = name.split(/(?=\?)/);
   const [bytes, signatures] = await Promise.all([
     get(folder + name, options).then(answer => answer.arrayBuffer()),
-    keys.length ? get(`${folder}${path}.sig${query}`, options).then(answer => answer.text()) : "",
+    site.keys ? get(`${folder}${path}.sig${query}`, options).then(answer => answer.text()) : "",
   ]);
   const file = new Uint8Array(bytes);
-  if (keys.length) {
-    const version = await verify(keys, `search/${path}`, file, signatures);
+  if (site.keys) {
+    const version = await verify(site.keys, `search/${path}`, file, signatures);
     if (version <= 0) throw new Problem(version ? "unable" : "forged");
   }
   return file;

@@ -1,7 +1,7 @@
 // The footer under a page: what the reader can have stored, and have taken away again. Loaded when the page is shown.
 import { choices, choose } from "./device/choices.js";
 import { clearEverything, settle } from "./device/shell.js";
-import { describe, inLanguage, pathIn } from "./device/site.js";
+import { describe, inLanguage, pathIn } from "./shared/site.js";
 import { button, element, keeping, toggle } from "./device/ui.js";
 import { fill, table } from "./device/words.js";
 

@@ -1,5 +1,6 @@
 //! What a command tells: while it works, when it is done, and what went wrong.
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
@@ -57,6 +58,23 @@ pub trait Report: fmt::Display {
     fn is_clean(&self) -> bool {
         self.problems().is_empty()
     }
+}
+
+/// Works through some files on all cores. Gives what `work` came to, in their order, to `add`; what went wrong is a problem.
+pub fn for_each<T: Send>(
+    paths: &[String],
+    watch: &dyn Watch,
+    problems: &mut Vec<Problem>,
+    work: impl Fn(&str) -> Result<T, Problem> + Sync,
+    add: impl FnMut(T),
+) {
+    let each = paths.par_iter().map(|path| {
+        let done = work(path);
+        watch.advance(1);
+        done
+    });
+    let done: Vec<Result<T, Problem>> = each.collect();
+    done.into_iter().filter_map(|done| done.map_err(|problem| problems.push(problem)).ok()).for_each(add);
 }
 
 /// Is told how far a long work is.

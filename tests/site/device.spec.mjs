@@ -243,10 +243,12 @@ test.describe("the footer", () => {
 
   test("the next data base is asked, and a login page in between is not saved", async ({ page, host }) => {
     await page.addInitScript(actions);
-    const portal = await host((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><p id=\"offprint\">"));
+    const page200 = html => host((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(html));
+    const shell = await page200('<!doctype html><p id="offprint">');
+    const portal = await page200("<html><title>Log in</title>");
     const text = "---\ntitle: Ebb\n---\n\n![](pictures/gone.webp)\n\nLow water.\n";
     const second = await host((request, response) => (request.url === "/x/ebb.md" ? response.end(text) : response.writeHead(404).end()));
-    await settings(page, { data: [portal.url, second.url] });
+    await settings(page, { data: [shell.url, portal.url, second.url] });
     await open(page, "#/x/ebb.md");
     await press(page, words.save);
     await expect(said(page)).toHaveText("已存下本文和 0 张图片。1 张图片没有取到。");

@@ -7,7 +7,7 @@
 mod agreement;
 
 use super::lean;
-use super::{Folder, Problem, Report, Watch};
+use super::{Folder, Problem, Report, Watch, report};
 use crate::address::Base;
 use crate::model::{Content, Page};
 use crate::note::NoteCode;
@@ -15,7 +15,6 @@ use crate::sanitize::Writer;
 use crate::site::Site;
 use crate::source;
 use agreement::Agreement;
-use rayon::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,20 +74,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
         again: options.again,
     };
     source.for_each_portion(&mut imported.problems, |paths, problems| {
-        let done: Vec<Result<Done, Problem>> = paths
-            .par_iter()
-            .map(|path| {
-                let done = work.file(path);
-                watch.advance(1);
-                done
-            })
-            .collect();
-        for done in done {
-            match done {
-                Ok(done) => imported.counts.add(&done),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        report::for_each(paths, watch, problems, |path| work.file(path), |done| imported.counts.add(&done));
         Ok(())
     })?;
     imported.problems.sort();

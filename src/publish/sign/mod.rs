@@ -6,11 +6,10 @@
 pub mod keygen;
 pub mod verify;
 
-use super::{Folder, Problem, Report, Watch};
+use super::{Folder, Problem, Report, Watch, report};
 use crate::note::NoteCode;
 use crate::signature::{self, ENDING, MAX_VERSION, MOST, PublicKey, SecretKey, Signature};
 use crate::site::Site;
-use rayon::prelude::*;
 use serde_json::json;
 use std::fmt;
 use std::fs;
@@ -72,20 +71,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Signed, Problem> {
     let work = Work { data: &data, keys, now: options.now.unwrap_or_else(now) };
     watch.stage("signing", None);
     let mut sign = |paths: &[String], problems: &mut Vec<Problem>| {
-        let done: Vec<Result<bool, Problem>> = paths
-            .par_iter()
-            .map(|path| {
-                watch.advance(1);
-                work.file(path)
-            })
-            .collect();
-        for done in done {
-            match done {
-                Ok(true) => signed.signed += 1,
-                Ok(false) => signed.unchanged += 1,
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let add = |is_new| *(if is_new { &mut signed.signed } else { &mut signed.unchanged }) += 1;
+        report::for_each(paths, watch, problems, |path| work.file(path), add);
         Ok(())
     };
     let mut problems = Vec::new();

@@ -1,9 +1,8 @@
 //! `offprint verify`: whether readers would take every file of a site for the publisher's.
 
 use super::{RESERVED, SETTINGS, UNNAMED, best, is_address, is_ours, orphans, public_keys};
-use crate::publish::{Folder, Problem, Report, Watch};
+use crate::publish::{Folder, Problem, Report, Watch, report};
 use crate::signature::{self, ENDING, PublicKey};
-use rayon::prelude::*;
 use serde_json::json;
 use std::fmt;
 use std::path::PathBuf;
@@ -37,24 +36,13 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Verified, Problem> {
 
     watch.stage("verifying", None);
     let mut verify = |paths: &[String], problems: &mut Vec<Problem>| {
-        let done: Vec<Result<Vec<bool>, Problem>> = paths
-            .par_iter()
-            .map(|path| {
-                watch.advance(1);
-                work.file(path)
-            })
-            .collect();
-        for done in done {
-            match done {
-                Ok(vouching) => {
-                    verified.files += 1;
-                    for ((_, files), vouches) in verified.keys.iter_mut().zip(vouching) {
-                        *files += u64::from(vouches);
-                    }
-                }
-                Err(problem) => problems.push(problem),
+        let add = |vouching: Vec<bool>| {
+            verified.files += 1;
+            for ((_, files), vouches) in verified.keys.iter_mut().zip(vouching) {
+                *files += u64::from(vouches);
             }
-        }
+        };
+        report::for_each(paths, watch, problems, |path| work.file(path), add);
         Ok(())
     };
     let copy = data.read(SETTINGS)?;
