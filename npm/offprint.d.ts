@@ -7,30 +7,86 @@ export default function init(wasmUrlOrBytes?: URL | string | Response | BufferSo
 /** Reads a raw article file. Never fails on content: what was odd is in the page's `notes`. */
 export function parse(raw: string, options?: Options): Page;
 
-/** The whole page layout as sanitised HTML without scripts; styled by `offprint/style.css`. */
-export function renderToString(raw: string | Page, options?: Options): string;
+/**
+ * The whole page layout, or the parts that are wanted, as sanitised HTML without scripts; styled by `offprint/style.css`.
+ *
+ * With `shadow` it is a declarative shadow tree, `<template shadowrootmode="open">…</template>`, to be sent inside
+ * `<offprint-article>`: the article is there without any script, and the element takes it over as it is.
+ */
+export function renderToString(raw: string | Page, options?: RenderOptions): string;
 
 /**
  * Shows an article in an element of the page, and follows the reader's clicks on in-site links. Resolves when the first
- * page is shown. The element fires `offprint-load` and `offprint-error`.
+ * page is shown. The element fires `offprint-load` (`detail`: {@link LoadDetail}) and `offprint-error` (`detail`:
+ * {@link ErrorDetail}), which bubble.
  */
 export function mount(element: Element, options: MountOptions): Promise<Handle>;
 
 /** What the functions throw, or reject with: a stable code and a sentence on what was tried and what to do. */
 export interface OffprintError extends Error {
-  code: "not-initialised" | "wasm-unavailable" | (string & {});
+  code: "not-initialised" | "wasm-unavailable" | "not-a-text" | "not-a-page" | "not-an-element" | "not-an-object" | "no-document" | "trusted-types" | (string & {});
 }
+
+/** What `offprint-load` tells. */
+export interface LoadDetail {
+  /** The headline, with the site's name behind it. */
+  title: string;
+}
+
+/** What `offprint-error` tells. */
+export interface ErrorDetail {
+  code:
+    | "offline"
+    | "unreachable"
+    | "timeout"
+    | "not-found"
+    | "status"
+    | "too-large"
+    | "not-text"
+    | "portal"
+    | "untrusted"
+    | "older"
+    | "cannot-verify"
+    | "site-unreadable"
+    | "wasm-unavailable"
+    | "trusted-types"
+    | (string & {});
+  /** A sentence for the reader, in the language of the page. */
+  message: string;
+}
+
+/** A region of a page. */
+export type Part = "masthead" | "nav" | "topics" | "article" | "related" | "share" | "neighbours" | "picks" | "most-read" | "promos";
 
 export interface Options {
   /** Where the raw file came from; relative links and pictures are resolved against it. */
   url?: string;
   site?: Site;
-  /** The public address of the page, for `renderToString`: the share code carries it. */
-  address?: string;
 }
 
-export interface MountOptions {
-  /** The raw file's path or address. */
+/** How a page is part of a page of somebody else's. */
+export interface EmbedOptions {
+  /** The regions to show, as a list, or as a text with spaces between them; `all` is the whole page. */
+  parts?: Part[] | "all" | (string & {});
+  /** The address of the page that shows the site: what stands before `#/path` in links within the site. */
+  links?: string;
+  /** BCP 47 tag of the words around the content, whatever the settings of the site say. */
+  language?: string;
+}
+
+export interface RenderOptions extends Options, EmbedOptions {
+  /** The public address of the page: the share code carries it. */
+  address?: string;
+  /** A declarative shadow tree, for `<offprint-article>`; shows the article alone unless `parts` says otherwise. */
+  shadow?: boolean;
+  /** With `shadow`: the nonce of the style element, where a Content-Security-Policy asks for one. */
+  nonce?: string;
+  /** With `shadow`: the address of `offprint/element.css`, for a link instead of the style element. */
+  stylesheet?: string;
+}
+
+export interface MountOptions extends EmbedOptions {
+  /** The raw file's address; `#/path` means a file of the site. */
   src?: string;
   /** The raw file itself, instead of `src`. */
   raw?: string;

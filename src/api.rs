@@ -4,7 +4,7 @@ use crate::address::{self, Base};
 use crate::browser::app::App;
 use crate::browser::dom;
 #[cfg(feature = "package")]
-use crate::layout::{self, View};
+use crate::layout::{self, Embedding, Parts, View};
 #[cfg(feature = "package")]
 use crate::model::Page;
 use crate::session::{Session, Settings, Target};
@@ -27,11 +27,11 @@ pub fn parse(raw: &str, options: &JsValue) -> Result<JsValue, JsValue> {
     page.serialize(&serializer).map_err(JsValue::from)
 }
 
-/// Lays a page out: `renderToString(raw or page, { url, site, address })`.
+/// Lays a page out: `renderToString(raw or page, { url, site, address, embedded, parts, links, language })`.
 #[cfg(feature = "package")]
 #[wasm_bindgen(js_name = renderToString, skip_typescript)]
-pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    let options = Options::new(options)?;
+pub fn render_to_string(raw: &JsValue, given: &JsValue) -> Result<String, JsValue> {
+    let options = Options::new(given)?;
     let page: Page = match raw.as_string() {
         Some(raw) => options.site.read(&raw, options.base.clone()),
         None => options.site.read_model(&json(raw, "page")?, options.base.clone()).ok_or_else(|| not_json("page"))?,
@@ -40,12 +40,14 @@ pub fn render_to_string(raw: &JsValue, options: &JsValue) -> Result<String, JsVa
         Base::InSite(path) => Some(path.as_str()),
         _ => None,
     };
-    let view = View { site: &options.site, path, address: options.address.as_deref() };
+    let embedding = embedding(given);
+    let view = View { site: &options.site, path, address: options.address.as_deref(), embedding: embedding.as_ref() };
     Ok(layout::page(&page, &view).into_string())
 }
 
 /// Shows a page in an element: `mount(element, { src, raw, url, site, hash, early, ready })`; `ready` is called when the
-/// first page is there. Gives the number of the page.
+/// first page is there. In a page of somebody else's also `embedded, parts, links, language`, and `shown`: the element
+/// that shows the page already. Gives the number of the page.
 #[wasm_bindgen(skip_typescript)]
 pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let document =
@@ -68,12 +70,17 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     };
     let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {
         (Some(raw), _) => Some(Target::Text(raw.into(), given.base.clone())),
+        #[cfg(feature = "package")]
+        (None, Some(src)) if src.starts_with("#/") => Some(Session::target(&src).0),
         (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
         (None, None) => (!is_document).then_some(Target::Home),
     };
     let language = document.document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let here = is_document.then(|| here.split('#').next().unwrap_or_default().to_string());
+    // The page that shows the site is where its share codes lead.
+    #[cfg(feature = "package")]
+    let here = here.or_else(|| field(options, "links").as_string().filter(|links| !links.is_empty()));
     let mut session = Session::new(settings, here, language);
     let device = field(options, "device");
     if device.is_object() {
@@ -82,13 +89,28 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     if field(options, "textOnly").is_truthy() {
         session.hold_pictures();
     }
+    #[cfg(feature = "package")]
+    if let Some(embedding) = embedding(options) {
+        session.embed(embedding);
+    }
     let ready = field(options, "ready").dyn_into().ok();
-    let app = App::new(element, session, field(options, "early"), device, is_document, ready);
+    #[cfg(feature = "package")]
+    let shown: Option<Element> = field(options, "shown").dyn_into().ok();
+    #[cfg(not(feature = "package"))]
+    let shown = None;
+    #[cfg(feature = "package")]
+    let is_shown = shown.is_some();
+    let app = App::new(element, shown, session, field(options, "early"), device, is_document, ready);
     let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
     let number = APPS.with_borrow_mut(|apps| {
         apps.push(Some(app.clone()));
         apps.len() - 1
     });
+    #[cfg(feature = "package")]
+    if is_shown {
+        app.adopt(target.unwrap_or(Target::Home));
+        return Ok(number);
+    }
     app.open(target);
     Ok(number)
 }
@@ -118,6 +140,19 @@ pub fn destroy(number: usize) {
     if let Some(app) = app {
         app.destroy();
     }
+}
+
+/// How a page is embedded; `None` where nothing says that it is.
+#[cfg(feature = "package")]
+fn embedding(options: &JsValue) -> Option<Embedding> {
+    let text = |name| field(options, name).as_string();
+    let (parts, links, language) = (text("parts"), text("links"), text("language"));
+    let is_embedded = field(options, "embedded").is_truthy();
+    (is_embedded || parts.is_some() || links.is_some() || language.is_some()).then(|| Embedding {
+        parts: parts.as_deref().map_or(Parts::ALL, Parts::named),
+        links: links.unwrap_or_default(),
+        language: language.and_then(|tag| crate::language::tag(&tag)),
+    })
 }
 
 /// The options that all three functions share.

@@ -58,7 +58,7 @@ fn text(folder: &Folder, path: &str) -> String {
 /// What a reader gets from a page: its words, where its links lead, its pictures.
 fn shown(raw: &str, path: &str, site: &Site) -> [Vec<String>; 3] {
     let page = site.read(raw, Base::InSite(path.into()));
-    let view = View { site, path: Some(path), address: None };
+    let view = View { site, path: Some(path), address: None, embedding: None };
     let html = Html::parse_fragment(layout::page(&page, &view).as_str());
     let all = |selector: &str, attribute: &str| {
         let selector = Selector::parse(selector).expect("a selector");

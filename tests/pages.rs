@@ -46,7 +46,7 @@ fn made_of(folder: &Path) -> (String, String) {
     let options = Options::of_folder(folder);
     let page = options.read(&source);
     let model = serde_json::to_string_pretty(&page).unwrap() + "\n";
-    let view = View { site: &options.site, path: options.path(), address: None };
+    let view = View { site: &options.site, path: options.path(), address: None, embedding: None };
     let head = Head::new(&page, &view);
     let html = format!(
         "<!-- {} · {} · {} -->\n{}\n",

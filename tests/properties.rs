@@ -485,7 +485,8 @@ fn every_beginning_of_a_page_reads() {
         let text = source.unwrap_or_else(|| panic!("{name} has a source"));
         for (end, _) in text.char_indices() {
             let page = options.read(&text[..end]);
-            let view = offprint::layout::View { site: &options.site, path: options.path(), address: None };
+            let view =
+                offprint::layout::View { site: &options.site, path: options.path(), address: None, embedding: None };
             let markup = offprint::layout::page(&page, &view);
             // Whatever is there, the page is whole.
             assert!(markup.as_str().ends_with("</div>"), "{name} cut at {end}");

@@ -269,7 +269,7 @@ fn whatever_an_article_holds_its_page_says_the_same_and_is_harmless() {
             let address = is_held.then(|| format!("https://paper.example/{}", name.replace(".md", ".html")));
             let address =
                 address.map(|address| if name == &site.home { "https://paper.example/".into() } else { address });
-            let view = View { site: &site, path: Some(name), address: address.as_deref() };
+            let view = View { site: &site, path: Some(name), address: address.as_deref(), embedding: None };
             let live = layout::page(&page, &view);
             let live = tree::parse(live.as_str());
             let words = |page: &Html, without: &str| {

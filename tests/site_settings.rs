@@ -34,7 +34,7 @@ fn notes(text: &str) -> Vec<String> {
 /// The markup of a raw file that stands at `a.md` in a site.
 fn page(site: &Site, raw: &str) -> String {
     let page = site.read(raw, Base::InSite("a.md".into()));
-    layout::page(&page, &View { site, path: Some("a.md"), address: None }).as_str().into()
+    layout::page(&page, &View { site, path: Some("a.md"), address: None, embedding: None }).as_str().into()
 }
 
 fn article(page: Page) -> Article {
@@ -75,7 +75,7 @@ fn name_is_the_masthead_and_ends_the_title() {
     let site = site(r#"{"name": "Tide <Times>"}"#);
     assert!(page(&site, STORY).contains(">Tide &lt;Times&gt;</a>"), "{}", page(&site, STORY));
     let read = site.read(STORY, Base::InSite("a.md".into()));
-    let head = layout::Head::new(&read, &View { site: &site, path: Some("a.md"), address: None });
+    let head = layout::Head::new(&read, &View { site: &site, path: Some("a.md"), address: None, embedding: None });
     assert_eq!(head.title, "Tides – Tide <Times>");
 }
 

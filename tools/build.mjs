@@ -9,6 +9,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
+import { elementStyle } from "./element-style.mjs";
 import { stage } from "./lean-markdown.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -258,6 +259,8 @@ async function bundle(entry, glue, define = {}) {
         setup(on) {
           on.onResolve({ filter: /^#offprint$/ }, () => ({ path: glue }));
           on.onResolve({ filter: /\?v=dev$/ }, ({ path }) => ({ path, external: true }));
+          on.onResolve({ filter: /^\.\/element-style\.js$/ }, ({ path }) => ({ path, namespace: "made" }));
+          on.onLoad({ filter: /./, namespace: "made" }, async () => ({ contents: await styleModule() }));
         },
       },
     ],
@@ -265,12 +268,16 @@ async function bundle(entry, glue, define = {}) {
   return done.outputFiles[0].text;
 }
 
-async function minify(file, loader) {
-  const done = await transform(read(file), { loader, minify: true, target: browsers, charset: "utf8", legalComments: "none" }).catch(error =>
-    stop(`${relative(root, file)}: ${describe(error)}`),
-  );
+async function minify(file, loader, content = read(file)) {
+  const options = { loader, minify: true, target: browsers, charset: "utf8", legalComments: "none" };
+  const done = await transform(content, options).catch(error => stop(`${relative(root, file)}: ${describe(error)}`));
   return done.code.trimEnd() + "\n";
 }
+
+const sheet = at("www", "offprint.css");
+/** The style sheet for shadow trees, and the script that holds its text. */
+const styleOfElement = () => minify(sheet, "css", elementStyle(read(sheet).toString(), stop));
+const styleModule = async () => `export default ${JSON.stringify((await styleOfElement()).trim())};\n`;
 
 const describe = error => error.errors?.map(({ text, location }) => `${location ? `line ${location.line}: ` : ""}${text}`).join("; ") ?? error.message;
 
@@ -295,7 +302,6 @@ const scripts = [
   ["tools.js", "tools.js"],
   ["device.js", "device.js"],
   ["offprint.js", "boot.js", "page"],
-  ["offprint-article.js", "offprint-article.js", "page"],
   ["search.js", "search.js", "search"],
 ];
 
@@ -304,6 +310,7 @@ async function dist() {
   const parts = ["page", "search"];
   const folders = Object.fromEntries(parts.map(name => [name, core(name)]));
   const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
+  await widget(files);
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
     if (type === ".js" && !path.startsWith("data/")) continue;
@@ -314,6 +321,7 @@ async function dist() {
     files.set(name, await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`)));
     stamp(files, name);
   }
+  stamp(files, "offprint-article.js");
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
@@ -322,11 +330,23 @@ async function dist() {
   sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
 }
 
+/** The element for other people's pages, as one script and its module. */
+async function widget(files) {
+  const { glue, module } = modules.package;
+  const folder = core("package");
+  files.set("offprint-article_bg.wasm", read(join(folder, module)));
+  const script = await bundle(at("npm", "element.js"), join(folder, `${glue}.js`));
+  files.set("offprint-article.js", script.replace(`./${module}`, "offprint-article_bg.wasm?v=dev"));
+}
+
+/** Files of dist/ that readers of the site do not need. */
+const isForOthers = path => /^(offprint-article|widget)[._]/.test(path);
+
 /** What the service worker keeps: pages by name, and by name and hash all files that refer to each other. */
 function shellOf(files) {
   const shell = {};
   for (const [path, content] of [...files].sort()) {
-    if (path.startsWith("data/")) continue;
+    if (path.startsWith("data/") || isForOthers(path)) continue;
     if (extname(path) === ".html") shell[path] = "";
     else if (/\.(css|js|wasm)$/.test(path)) shell[`${path}?v=${hash(content)}`] = `sha256-${createHash("sha256").update(content).digest("base64")}`;
   }
@@ -382,16 +402,17 @@ async function pack() {
   const version = /^version = "([^"]+)"/m.exec(read(at("Cargo.toml")))?.[1] ?? stop("Cargo.toml names no version");
   const folder = core("package");
   const files = new Map();
-  for (const path of filesIn(at("npm"))) files.set(path, read(at("npm", path)));
+  for (const path of filesIn(at("npm"))) files.set(path, extname(path) === ".js" ? await minify(at("npm", path), "js") : read(at("npm", path)));
   const description = JSON.parse(read(at("npm", "package.json")));
   files.set("package.json", JSON.stringify({ ...description, version }, null, 2) + "\n");
-  // One file: the glue imports a script of src/browser/ from a folder of its own making.
-  const glue = await bundle(join(folder, "offprint_core.js"));
-  files.set("offprint_core.js", glue.replaceAll("?v=dev", "")); // packages have versions of their own
+  // With the glue, and the scripts of src/browser/ that it imports from a folder of its own making.
+  const glued = await bundle(at("npm", "core.js"), join(folder, "offprint_core.js"));
+  files.set("core.js", glued.replaceAll("?v=dev", "")); // packages have versions of their own
   files.set("offprint-verify.js", await bundle(at("www", "offprint-verify.js")));
   files.set("offprint_bg.wasm", read(join(folder, "offprint_bg.wasm")));
-  if (!existsSync(at("www", "offprint.css"))) stop("www/offprint.css is missing");
-  files.set("style.css", await minify(at("www", "offprint.css"), "css"));
+  files.set("style.css", await minify(sheet, "css"));
+  files.set("element.css", await styleOfElement());
+  files.set("element-style.js", await styleModule());
   for (const name of readdirSync(root)) if (name.startsWith("LICENSE")) files.set(name, read(at(name)));
 
   const archive = `offprint-${version}.tgz`;

@@ -47,9 +47,11 @@ type Watching = (Function, Closure<dyn FnMut(u16, String)>);
 const SITE: u32 = 0;
 
 impl App {
-    /// Takes `root` over. `ready` is called when the first page is there.
+    /// Takes `root` over, and `shown`, the element in it that shows a page already, if there is one. `ready` is called when
+    /// the first page is there.
     pub fn new(
         root: Element,
+        shown: Option<Element>,
         session: Session,
         early: JsValue,
         device: JsValue,
@@ -59,7 +61,7 @@ impl App {
         let document = root.owner_document()?;
         let window = document.default_view()?;
         let element = || document.create_element("div").ok();
-        let (content, status) = (element()?, element()?);
+        let (content, status) = (shown.or_else(element)?, element()?);
         status.set_class_name("op-status");
         status.set_attribute("role", "status").ok()?;
         let early = if early.is_object() { early } else { js_sys::Object::new().into() };
@@ -102,6 +104,15 @@ impl App {
             }
         };
         self.feed(event);
+    }
+
+    /// Goes on from what is shown already: [`App::new`] was given it.
+    #[cfg(feature = "package")]
+    pub fn adopt(self: &Rc<Self>, target: Target) {
+        self.root.append_child(&self.status).ok();
+        dom::prepare(&self.content, None, "");
+        self.feed(Event::Adopted(target));
+        self.settle();
     }
 
     /// Goes to a path of the site, as a link to it would; `ready` is called when it is shown.
@@ -174,6 +185,7 @@ impl App {
         let watching = Closure::new(move |sign: u16, link: String| {
             if let Some(app) = app.upgrade() {
                 let is_frugal = sign & 4 != 0;
+                let link = app.in_site(link);
                 app.feed(match sign & 3 {
                     2 => Event::NearEnd { is_frugal },
                     3 => Event::PictureNeeded(link),
@@ -280,8 +292,8 @@ impl App {
             dom::remember();
         }
         match shown.failure {
-            Some(failure) => dom::tell(&self.root, "offprint-error", &failure.code().into()),
-            None => dom::tell(&self.root, "offprint-load", &shown.head.title.as_str().into()),
+            Some(failure) => dom::tell(&self.root, "offprint-error", failure.code()),
+            None => dom::tell(&self.root, "offprint-load", &shown.head.title),
         }
         self.settle();
     }
@@ -309,6 +321,9 @@ impl App {
     }
 
     fn clicked(self: &Rc<Self>, event: &web_sys::Event) {
+        if event.default_prevented() {
+            return;
+        }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
@@ -332,7 +347,8 @@ impl App {
         let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|event| {
             event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
         });
-        let Some(href) = found.get_attribute("href").filter(|href| is_plain && href.starts_with('#')) else {
+        let href = found.get_attribute("href").filter(|_| is_plain).map(|href| self.in_site(href));
+        let Some(href) = href.filter(|href| href.starts_with('#')) else {
             return;
         };
         if self.is_document {
@@ -354,6 +370,15 @@ impl App {
         }
         event.prevent_default();
         self.feed(Event::Navigated(asked.0, asked.1));
+    }
+
+    /// A link without what stands before those within the site.
+    fn in_site(&self, href: String) -> String {
+        #[cfg(feature = "package")]
+        if let Some(hash) = href.strip_prefix(self.session.borrow().link_start()) {
+            return hash.into();
+        }
+        href
     }
 
     fn go_to_anchor(&self, anchor: &str) {

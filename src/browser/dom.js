@@ -138,8 +138,9 @@ export function loadHeld(button) {
   return carried;
 }
 
-/** Tells the page around what happened. */
-export function tell(root, name, detail) {
+/** Tells the page around what happened: a page with this title is there, or a failure with this code, in a sentence. */
+export function tell(root, name, words) {
+  const detail = name.endsWith("load") ? { title: words } : { code: words, message: root.querySelector("[role=alert]").textContent };
   root.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
 }
 
@@ -224,7 +225,7 @@ export function watch(root, isDocument, tell) {
   };
   const point = ({ target }) => {
     clearTimeout(pointing);
-    const link = target.closest("a[href^='#/']");
+    const link = target.closest("a[href*='#/']");
     if (link) pointing = setTimeout(say, 100, POINTED, link);
   };
   const look = () => {

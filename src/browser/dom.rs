@@ -30,7 +30,7 @@ extern "C" {
     pub fn keep(device: &JsValue, path: &str, text: &str, version: f64, title: &str);
     #[wasm_bindgen(js_name = loadHeld)]
     pub fn load_held(button: &Element) -> Option<String>;
-    pub fn tell(root: &Element, name: &str, detail: &JsValue);
+    pub fn tell(root: &Element, name: &str, words: &str);
     pub fn prepare(root: &Element, hash: Option<&str>, opened: &str);
     #[wasm_bindgen(js_name = showBeside)]
     fn show_beside(root: &Element, html: &str);

@@ -1,10 +1,22 @@
 //! One story.
 
-use super::Layout;
+use super::{Layout, Parts};
 use crate::model::Article;
 
 impl Layout<'_> {
     pub(super) fn article(&mut self, headline: &str, article: &Article) {
+        if self.shows(Parts::ARTICLE) {
+            self.story(headline, article);
+        }
+        if self.shows(Parts::RELATED) {
+            self.titled_list("related", self.words.related, &article.related, "ul");
+        }
+        if self.shows(Parts::SHARE) {
+            self.share(article.share_url.as_deref());
+        }
+    }
+
+    fn story(&mut self, headline: &str, article: &Article) {
         self.raw("<article class=\"op-article\"");
         self.content_language();
         self.raw("><header>");
@@ -28,8 +40,6 @@ impl Layout<'_> {
         }
         self.attribution(article);
         self.raw("</article>");
-        self.titled_list("related", self.words.related, &article.related, "ul");
-        self.share(article.share_url.as_deref());
     }
 
     /// When and by whom: the dateline in the source's words, or the day alone.

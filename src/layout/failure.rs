@@ -1,6 +1,6 @@
 //! The page that is shown where there is none: a sentence and a way out.
 
-use super::{Layout, Markup, View};
+use super::{Layout, Markup, Parts, View};
 use crate::failure::Failure;
 use crate::html::text::{decimal, replace};
 
@@ -11,7 +11,8 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
     let site = view.site;
     layout.open(None, "failure");
     layout.header(site.nav.as_deref().unwrap_or_default(), site.topics.as_deref().unwrap_or_default());
-    layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\"><div class=\"op-failure\"");
+    layout.open_main();
+    layout.raw("<div class=\"op-failure\"");
     layout.attribute("data-code", failure.code());
     layout.raw(">");
     layout.headline(words.failed, "");
@@ -36,11 +37,15 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
         layout.raw(" ");
         layout.button("older", words.show_older);
     }
-    if failure != Failure::SiteUnreadable {
-        layout.raw(" <a href=\"#/\">");
+    // A story alone in a page of somebody else's has no home to go to.
+    if failure != Failure::SiteUnreadable && layout.shows(Parts::MASTHEAD) {
+        layout.raw(" <a");
+        layout.href("#/");
+        layout.raw(">");
         layout.text(words.home);
         layout.raw("</a>");
     }
-    layout.raw("</p></div></main>");
+    layout.raw("</p></div>");
+    layout.close_main();
     layout.finish()
 }

@@ -4,6 +4,7 @@
 //! style sheet moves the side column beside the content where there is room.
 
 mod article;
+mod embedding;
 mod failure;
 mod fronts;
 pub mod head;
@@ -17,6 +18,7 @@ use crate::model::{Content, Link, Page};
 use crate::site::Site;
 use crate::words::Words;
 
+pub use embedding::{CAN_EMBED, Embedding, Parts};
 pub use failure::failure;
 pub use head::Head;
 
@@ -45,6 +47,8 @@ pub struct View<'a> {
     pub path: Option<&'a str>,
     /// The address that the page has for others: what the share code carries.
     pub address: Option<&'a str>,
+    /// How it is part of a page of somebody else's; `None`: it is the whole page.
+    pub embedding: Option<&'a Embedding>,
 }
 
 /// The id of the place that the skip link leads to.
@@ -67,14 +71,16 @@ pub struct Neighbours<'a> {
 pub fn neighbours(found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Markup {
     let mut layout = Layout::new(language, view);
     let words = layout.words;
-    layout.turn(
-        words.neighbours,
-        &[
-            (found.section, "up", ""),
-            (found.newer, "newer", words.newer_story),
-            (found.older, "older", words.older_story),
-        ],
-    );
+    if layout.shows(Parts::NEIGHBOURS) {
+        layout.turn(
+            words.neighbours,
+            &[
+                (found.section, "up", ""),
+                (found.newer, "newer", words.newer_story),
+                (found.older, "older", words.older_story),
+            ],
+        );
+    }
     Markup(layout.out)
 }
 
@@ -98,16 +104,17 @@ pub fn page_with(page: &Page, view: &View<'_>, notice: Option<&Notice>) -> Marku
     let shared = &page.shared;
     layout.open(shared.language.as_deref(), page.content.kind());
     layout.header(&shared.nav, &shared.topics);
-    layout.raw("<main id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
+    layout.open_main();
     if let Some(notice) = notice {
         layout.notice(notice);
     }
     match &page.content {
         Content::Article(article) => layout.article(&shared.headline, article),
+        _ if !layout.shows(Parts::ARTICLE) => {}
         Content::Section(front) => layout.section(&shared.headline, front),
         Content::Front(front) => layout.front(&shared.headline, front),
     }
-    layout.raw("</main>");
+    layout.close_main();
     layout.side(page);
     layout.finish()
 }
@@ -143,9 +150,17 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(language: &'a str, view: &'a View<'a>) -> Self {
         // The words around an article are the site's, whatever language the article is in.
-        let words = Words::for_language(view.site.language.as_deref().unwrap_or(language));
         let article_words = Words::for_language(language);
-        Layout { out: String::with_capacity(16 << 10), view, words, article_words, language }
+        let mut layout =
+            Layout { out: String::with_capacity(16 << 10), view, words: article_words, article_words, language };
+        layout.words = Words::for_language(layout.interface().unwrap_or(language));
+        layout
+    }
+
+    /// The language of the words around the content, where somebody has chosen it.
+    fn interface(&self) -> Option<&'a str> {
+        let chosen = self.embedding().and_then(|embedding| embedding.language.as_deref());
+        chosen.or(self.view.site.language.as_deref())
     }
 
     fn finish(mut self) -> Markup {
@@ -155,22 +170,36 @@ impl<'a> Layout<'a> {
 
     /// Opens the page; `content` is the language that the content declares.
     fn open(&mut self, content: Option<&str>, kind: &str) {
-        let language =
-            if content.is_some() { self.view.site.language.as_deref().unwrap_or(self.language) } else { self.language };
+        let is_chosen = content.is_some() || self.is_embedded();
+        let language = self.interface().filter(|_| is_chosen).unwrap_or(self.language);
         self.raw("<div class=\"op op-is-");
         self.raw(kind);
         self.raw("\"");
         self.attribute("lang", language);
         self.attribute("dir", language::direction(language));
-        self.raw("><a class=\"op-skip\" href=\"#offprint-main\">");
-        self.text(self.words.skip);
-        self.raw("</a>");
+        self.raw(">");
+        // There is something to skip.
+        if self.shows(Parts::MASTHEAD.and(Parts::NAV).and(Parts::TOPICS)) {
+            self.raw("<a class=\"op-skip\" href=\"#offprint-main\">");
+            self.text(self.words.skip);
+            self.raw("</a>");
+        }
+    }
+
+    /// Opens the place of the content. A document has one main element: in a page of somebody else's it is theirs.
+    fn open_main(&mut self) {
+        self.raw(if self.is_embedded() { "<div" } else { "<main" });
+        self.raw(" id=\"offprint-main\" class=\"op-main\" tabindex=\"-1\">");
+    }
+
+    fn close_main(&mut self) {
+        self.raw(if self.is_embedded() { "</div>" } else { "</main>" });
     }
 
     /// The language of the content, where it is not that of the page around it.
     #[inline(never)]
     fn content_language(&mut self) {
-        let (language, around) = (self.language, self.view.site.language.as_deref());
+        let (language, around) = (self.language, self.interface());
         if around.is_some_and(|around| !around.eq_ignore_ascii_case(language)) {
             self.attribute("lang", language);
             self.attribute("dir", language::direction(language));
@@ -193,6 +222,7 @@ impl<'a> Layout<'a> {
     /// A button that does what `name` says.
     fn button(&mut self, name: &str, words: &str) {
         self.raw("<button type=\"button\"");
+        self.part("button");
         self.attribute("data-op", name);
         self.raw(">");
         self.text(words);
@@ -202,23 +232,28 @@ impl<'a> Layout<'a> {
     #[inline(never)]
     fn header(&mut self, nav: &[Link], topics: &[Vec<Link>]) {
         let site = self.view.site;
-        if site.name.is_empty() && nav.is_empty() && topics.is_empty() {
+        let has_name = !site.name.is_empty() && self.shows(Parts::MASTHEAD);
+        let has_nav = !nav.is_empty() && self.shows(Parts::NAV);
+        let has_topics = !topics.is_empty() && self.shows(Parts::TOPICS);
+        if !has_name && !has_nav && !has_topics {
             return;
         }
         self.raw("<header class=\"op-header\">");
-        if !site.name.is_empty() {
-            self.raw("<p class=\"op-masthead\"><a href=\"#/\">");
+        if has_name {
+            self.raw("<p class=\"op-masthead\"><a");
+            self.href("#/");
+            self.raw(">");
             self.text(&site.name);
             self.raw("</a></p>");
         }
-        if !nav.is_empty() {
+        if has_nav {
             self.raw("<nav class=\"op-nav\"");
             self.attribute("aria-label", self.words.sections);
             self.raw(">");
             self.link_list(nav);
             self.raw("</nav>");
         }
-        if !topics.is_empty() {
+        if has_topics {
             self.raw("<nav class=\"op-topics\"");
             self.attribute("aria-label", self.words.topics);
             self.raw(">");
@@ -229,24 +264,23 @@ impl<'a> Layout<'a> {
     }
 
     /// The side column: what belongs to the article, then the promos.
-    fn side(&mut self, page: &Page) {
+    fn side<'p>(&mut self, page: &'p Page) {
         let article = match &page.content {
             Content::Article(article) => Some(article),
             _ => None,
         };
-        let promos = &page.shared.promos;
-        let has_lists =
-            article.is_some_and(|article| !article.editors_picks.is_empty() || !article.most_read.is_empty());
-        if promos.is_empty() && !has_lists {
+        let shown = |links: &'p [Link], part| if self.shows(part) { links } else { &[] };
+        let promos = shown(&page.shared.promos, Parts::PROMOS);
+        let picks = shown(article.map_or(&[], |article| &article.editors_picks), Parts::PICKS);
+        let most_read = shown(article.map_or(&[], |article| &article.most_read), Parts::MOST_READ);
+        if promos.is_empty() && picks.is_empty() && most_read.is_empty() {
             return;
         }
         self.raw("<aside class=\"op-side\"");
         self.attribute("aria-label", self.words.promos);
         self.raw(">");
-        if let Some(article) = article {
-            self.titled_list("picks", self.words.editors_picks, &article.editors_picks, "ul");
-            self.titled_list("most-read", self.words.most_read, &article.most_read, "ol");
-        }
+        self.titled_list("picks", self.words.editors_picks, picks, "ul");
+        self.titled_list("most-read", self.words.most_read, most_read, "ol");
         if !promos.is_empty() {
             self.raw("<section class=\"op-promos\"><h2>");
             self.text(self.words.promos);
@@ -274,7 +308,9 @@ impl<'a> Layout<'a> {
         }
         self.raw("<section class=\"op-list op-");
         self.raw(name);
-        self.raw("\"><h2>");
+        self.raw("\"");
+        self.part(name);
+        self.raw("><h2>");
         self.text(title);
         self.raw("</h2><");
         self.raw(list);
@@ -315,7 +351,7 @@ impl<'a> Layout<'a> {
             return;
         }
         self.raw("<a");
-        self.attribute("href", url);
+        self.href(url);
         if crate::address::scheme(url).is_some() {
             self.raw(" rel=\"noopener noreferrer\"");
         }
@@ -342,18 +378,13 @@ impl<'a> Layout<'a> {
     #[inline(never)]
     fn headline(&mut self, words: &str, class: &str) {
         self.raw("<h1 id=\"offprint-headline\" tabindex=\"-1\"");
+        self.part("headline");
         if !class.is_empty() {
             self.attribute("class", class);
         }
         self.raw(">");
         self.text(if words.is_empty() { self.words.untitled } else { words });
         self.raw("</h1>");
-    }
-
-    /// Markup that this module wrote.
-    #[inline(never)]
-    fn raw(&mut self, markup: &str) {
-        self.out.push_str(markup);
     }
 
     #[inline(never)]
@@ -379,6 +410,7 @@ impl<'a> Layout<'a> {
         self.raw("<");
         self.raw(tag);
         self.attribute("class", class);
+        self.part(&class[3..]);
         self.raw(">");
         self.text(text);
         self.raw("</");

@@ -1,6 +1,6 @@
 //! Pictures: framed so that the text does not jump, held back where the site's settings say so.
 
-use super::Layout;
+use super::{Layout, embedding};
 use crate::address;
 use crate::html::entity::Place;
 use crate::html::text::{decimal, find};
@@ -31,7 +31,9 @@ impl Layout<'_> {
             self.raw("</button>");
         }
         if !picture.caption.is_empty() || !picture.credit.is_empty() {
-            self.raw("<figcaption>");
+            self.raw("<figcaption");
+            self.part("caption");
+            self.raw(">");
             self.text(&picture.caption);
             if !picture.credit.is_empty() {
                 self.raw(" <small class=\"op-credit\">");
@@ -68,7 +70,9 @@ impl Layout<'_> {
     }
 
     /// The body, with the pictures that are held back as buttons, and those that are fetched as files marked as such.
-    pub(super) fn body(&mut self, mut html: &str) {
+    pub(super) fn body(&mut self, html: &str) {
+        let linked = embedding::with_links(html, self.embedding().map_or("", |embedding| &embedding.links));
+        let mut html = linked.as_deref().unwrap_or(html);
         // What the allow-list writer writes has one form, and "<" in text is always escaped.
         const START: &str = "<img src=\"";
         let places = &self.view.site.places;

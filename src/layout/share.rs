@@ -18,12 +18,15 @@ impl Layout<'_> {
         self.raw("<p class=\"op-address\" dir=\"ltr\">");
         self.text(address);
         self.raw("</p><p class=\"op-actions\"><button type=\"button\" data-op=\"copy\"");
+        self.part("button");
         self.attribute("data-done", self.words.copied);
         self.attribute("data-failed", self.words.copy_failed);
         self.raw(">");
         self.text(self.words.copy);
         // Shown where the system has a share sheet.
-        self.raw("</button> <button type=\"button\" data-op=\"share\" hidden>");
+        self.raw("</button> <button type=\"button\" data-op=\"share\"");
+        self.part("button");
+        self.raw(" hidden>");
         self.text(self.words.share_sheet);
         self.raw("</button> <span role=\"status\"></span></p></div></section>");
     }

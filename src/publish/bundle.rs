@@ -75,7 +75,7 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     let mut page = site.read(&raw, Base::InSite(path.clone()));
     ends.leave_out(&mut page);
     let address = ends.to_site(&["#/", &address::encode(&path)].concat());
-    let view = View { site: &site, path: Some(&path), address: address.as_deref() };
+    let view = View { site: &site, path: Some(&path), address: address.as_deref(), embedding: None };
     let head = Head::new(&page, &view);
     let words = Words::for_language(site.language.as_deref().unwrap_or(&head.language));
     let body = document::rebuild(&layout::page(&page, &view), &ends, words);

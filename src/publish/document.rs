@@ -362,7 +362,7 @@ mod tests {
     fn rebuilt(markdown: &str, settings: &str) -> String {
         let site = Site::from_json(settings).expect("settings");
         let page = site.read(markdown, Base::InSite("a.md".into()));
-        let view = View { site: &site, path: Some("a.md"), address: Some("https://host.example/a") };
+        let view = View { site: &site, path: Some("a.md"), address: Some("https://host.example/a"), embedding: None };
         rebuild(&layout::page(&page, &view), &Marked, Words::for_language("en"))
     }
 
@@ -419,7 +419,7 @@ mod tests {
     fn a_document_tells_its_source_and_no_other_file_does() {
         let page = Site::default().read("# T\n\nText </title><script>.", Base::Unknown);
         let site = Site::default();
-        let head = Head::new(&page, &View { site: &site, path: None, address: None });
+        let head = Head::new(&page, &View { site: &site, path: None, address: None, embedding: None });
         let document =
             Document { source: "a\"b.md", policy: "", styles: Styles::Inside, head: &head, more: "", body: "" };
         let written = document.write();

@@ -214,7 +214,7 @@ impl Work {
         let ends = Static { work: self, at };
         let mut page = site.read(raw, Base::InSite(path.into()));
         let address = address_of(site, path);
-        let view = View { site, path: Some(path), address: address.as_deref() };
+        let view = View { site, path: Some(path), address: address.as_deref(), embedding: None };
         let words = Words::for_language(site.language.as_deref().unwrap_or(layout::page_language(&page, site)));
         let body = document::rebuild(&layout::page(&page, &view), &ends, words);
         let image = self.lead_in_head(&mut page, &ends);

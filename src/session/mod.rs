@@ -7,7 +7,7 @@ use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
 use crate::json::Value;
-use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
+use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, View};
 use crate::model::{Content, Link, Page};
 use crate::note::Note;
 use crate::route::Route;
@@ -48,6 +48,9 @@ pub enum Place {
 pub enum Event {
     /// The page was opened: the reader is at the head of the document already.
     Opened(Target, Place),
+    /// The page was opened, and somebody else has laid out what it shows: there is nothing to fetch.
+    #[cfg(any(feature = "package", feature = "command"))]
+    Adopted(Target),
     /// The reader followed a link or went back or forward.
     Navigated(Target, Place),
     /// `site.json` came, or did not.
@@ -244,6 +247,8 @@ pub struct Session {
     has_device: bool,
     /// Pictures wait for a click.
     text_only: bool,
+    /// How its pages are part of a page of somebody else's.
+    embedding: Option<Embedding>,
     /// The headline of the page.
     headline: String,
     /// What the device keeps of the page; `None` as long as that is not known.
@@ -300,6 +305,7 @@ impl Session {
             todo: Vec::new(),
             has_device: false,
             text_only: false,
+            embedding: None,
             headline: String::new(),
             kept: None,
             waiting: Vec::new(),
@@ -323,6 +329,20 @@ impl Session {
         if let Some(site) = &mut self.site {
             site.places.holds_all = true;
         }
+    }
+
+    /// Its pages are part of a page of somebody else's.
+    pub fn embed(&mut self, embedding: Embedding) {
+        self.embedding = Some(embedding);
+    }
+
+    fn embedding(&self) -> Option<&Embedding> {
+        if layout::CAN_EMBED { self.embedding.as_ref() } else { None }
+    }
+
+    /// What stands before `#/PATH` in the links of its pages.
+    pub fn link_start(&self) -> &str {
+        self.embedding().map_or("", |embedding| &embedding.links)
     }
 
     /// Takes the settings in.
@@ -361,7 +381,9 @@ impl Session {
 
     /// The language that the interface has so far.
     pub fn language(&self) -> &str {
-        self.site.as_ref().and_then(|site| site.language.as_deref()).unwrap_or(&self.language)
+        let chosen = self.embedding().and_then(|embedding| embedding.language.as_deref());
+        let of_site = || self.site.as_ref().and_then(|site| site.language.as_deref());
+        chosen.or_else(of_site).unwrap_or(&self.language)
     }
 
     /// The hash for the page that is shown, if it is a file of the site.
@@ -387,6 +409,8 @@ impl Session {
     fn react(&mut self, event: Event) {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
+            #[cfg(any(feature = "package", feature = "command"))]
+            Event::Adopted(target) => (self.target, self.is_shown) = (target, true),
             Event::Navigated(target, place) => {
                 let is_same =
                     self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
@@ -642,7 +666,7 @@ impl Session {
             section: Some(&section.front).filter(|front| !front.title.is_empty()),
             older: story(at + 1),
         };
-        let view = View { site, path: self.path(), address: None };
+        let view = View { site, path: self.path(), address: None, embedding: self.embedding() };
         let markup = layout::neighbours(&found, &view, self.language());
         self.todo.push(Effect::ShowNeighbours(markup));
         Some(())
@@ -760,7 +784,7 @@ impl Session {
             (Some(document), Some(path)) => Some([document, "#/", &address::encode(path)].concat()),
             _ => None,
         };
-        let view = View { site, path, address: address.as_deref() };
+        let view = View { site, path, address: address.as_deref(), embedding: self.embedding() };
         Effect::Show(Box::new(Shown {
             markup: layout::page_with(page, &view, notice),
             head: Head::new(page, &view),
@@ -777,7 +801,7 @@ impl Session {
         let default = Site::default();
         let site = self.site.as_ref().unwrap_or(&default);
         let language = self.language();
-        let view = View { site, path: self.path(), address: None };
+        let view = View { site, path: self.path(), address: None, embedding: self.embedding() };
         let markup = layout::failure(failure, &view, language);
         let words = crate::words::Words::for_language(language);
         let title =

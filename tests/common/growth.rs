@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 pub fn read(text: &str) -> (Page, String) {
     let options = Options::none();
     let page = options.read(text);
-    let view = View { site: &options.site, path: None, address: None };
+    let view = View { site: &options.site, path: None, address: None, embedding: None };
     let markup = layout::page(&page, &view).into_string();
     (page, markup)
 }

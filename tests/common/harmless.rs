@@ -27,7 +27,7 @@ pub fn settings() -> Vec<(&'static str, Options)> {
 }
 
 fn view(options: &Options) -> View<'_> {
-    View { site: &options.site, path: options.path(), address: Some("https://paper.example/#/n1.md") }
+    View { site: &options.site, path: options.path(), address: Some("https://paper.example/#/n1.md"), embedding: None }
 }
 
 /// The text that a reader of the page sees, runs of white space as one space.

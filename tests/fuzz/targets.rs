@@ -269,7 +269,12 @@ fn address(bytes: &[u8]) -> Vec<String> {
             {
                 found.push(format!("{hash:?} does not lead to {path:?}"));
             }
-            let view = View { site: &options.site, path: Some(&path), address: Some("https://paper.example/") };
+            let view = View {
+                site: &options.site,
+                path: Some(&path),
+                address: Some("https://paper.example/"),
+                embedding: None,
+            };
             let page = Site::default().read("# Headline\n\n[a](b.md)\n", Base::InSite(path.clone()));
             found.extend(tree::foreign_in_page(&tree::parse(layout::page(&page, &view).as_str())));
         }

@@ -1,0 +1,347 @@
+import { init, isLoaded, open } from "./core.js";
+import style from "./element-style.js";
+
+/** The style sheets of documents: one for all their elements. */
+const sheets = new WeakMap();
+
+/** The style sheet for a shadow tree. Constructed: no Content-Security-Policy of the page around keeps it out. */
+function dress(shadow) {
+  const { ownerDocument: document } = shadow;
+  let sheet = sheets.get(document);
+  try {
+    if (!sheet) {
+      sheet = new document.defaultView.CSSStyleSheet();
+      sheet.replaceSync(style + measure(document.defaultView));
+      sheets.set(document, sheet);
+    }
+    shadow.adoptedStyleSheets = [sheet];
+    for (const sent of shadow.querySelectorAll("style, link")) sent.remove(); // A server's, for the time before this.
+  } catch {
+    // Browsers before 2023.
+    if (!shadow.querySelector("style, link")) shadow.prepend(Object.assign(document.createElement("style"), { textContent: style }));
+  }
+}
+
+/** Ties the unit of all sizes to the element's own text size, where a custom property can be a length. */
+function measure({ CSS }) {
+  if (!CSS.registerProperty) return "";
+  try {
+    CSS.registerProperty({ name: "--op-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
+  } catch {
+    // Another version of this package in the same document was first.
+  }
+  return ":host{--op-rem:1em}";
+}
+
+/** What elements do when they come near the window. */
+const waiting = new WeakMap();
+const near =
+  globalThis.IntersectionObserver &&
+  new IntersectionObserver(
+    entries => {
+      for (const { target, isIntersecting } of entries) if (isIntersecting) waiting.get(target)();
+    },
+    { rootMargin: "100% 0px" },
+  );
+
+/** An attribute as a property; what is not there is the empty text. */
+const reflected = name => ({
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this.getAttribute(name) ?? "";
+  },
+  set(value) {
+    if (value == null) this.removeAttribute(name);
+    else this.setAttribute(name, value);
+  },
+});
+
+/** So that servers can import this, too. */
+const Base = globalThis.HTMLElement ?? class {};
+
+/**
+ * A mirrored article, laid out in the reader's browser from its raw file: a legacy page, Markdown or JSON.
+ *
+ * @tag offprint-article
+ * @slot - What is shown until the article is there, and where it cannot be.
+ *
+ * @attr {string} src - The address of the raw article file, relative to the page; `#/path` means a file of the site.
+ * @attr {string} site - The address of a `site.json`.
+ * @attr {string} lang - The language of the widget's own words, as a BCP 47 tag.
+ * @attr {"auto" | "light" | "dark"} theme - `auto` follows the reader's own setting.
+ * @attr {string} parts - The regions to show, of `masthead nav topics article related share neighbours picks most-read promos`, or `all`; `article` where it is missing.
+ * @attr {"inside" | "page" | "host"} navigate - Where links within the site open: inside the element, in the whole page, or nowhere by themselves.
+ *
+ * @fires {CustomEvent<{ title: string }>} offprint-load - An article is shown.
+ * @fires {CustomEvent<{ code: string, message: string }>} offprint-error - There is no article to show; a sentence in its place says why.
+ * @fires {CustomEvent<{ path: string, href: string }>} offprint-navigate - The reader follows a link within the site; can be cancelled.
+ */
+export class OffprintArticle extends Base {
+  static observedAttributes = ["src", "site", "lang", "theme", "parts", "navigate"];
+
+  /** What was given instead of `src`: a text or a page model. */
+  #given;
+  /** Settings that were given as an object. */
+  #site;
+  /** Holds what is shown, inside the shadow tree. */
+  #root;
+  #isNear = false;
+  /** What is shown is not what the attributes and properties say. */
+  #isStale = true;
+  #isQueued = false;
+  /** The page that is shown, and the one that will be. */
+  #shown;
+  #coming;
+  /** What `#show` does at present. */
+  #showing;
+  /** Counts what was asked for: an answer to an older question is none. */
+  #turn = 0;
+
+  connectedCallback() {
+    // What was set before the element was defined hides the accessors.
+    for (const name of ["site", "raw", "page", ...OffprintArticle.observedAttributes]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    const { ownerDocument: document } = this;
+    const attach = () => this.isConnected && this.#attach();
+    // The parser may not have come to what a server has sent inside this element.
+    if (document.readyState === "loading" && !this.#root) document.addEventListener("DOMContentLoaded", attach, { once: true });
+    else attach();
+  }
+
+  disconnectedCallback() {
+    near?.unobserve(this);
+    // Not where it was only moved.
+    queueMicrotask(() => this.isConnected || this.#release());
+  }
+
+  adoptedCallback() {
+    if (this.shadowRoot) dress(this.shadowRoot);
+  }
+
+  attributeChangedCallback(name, old, value) {
+    if (old === value || name === "theme" || name === "navigate") return;
+    if (name === "src" && value !== null) this.#given = undefined;
+    if (name === "site" && value !== null) this.#site = undefined;
+    this.#changed();
+  }
+
+  /** The settings of the site, as an object, or the address of its `site.json`. */
+  get site() {
+    return this.#site ?? this.getAttribute("site") ?? "";
+  }
+  set site(value) {
+    const isObject = typeof value === "object" && value !== null;
+    const hadObject = this.#site !== undefined;
+    this.#site = isObject ? value : undefined;
+    if (isObject || value == null) this.removeAttribute("site");
+    else this.setAttribute("site", value);
+    if (isObject || hadObject) this.#changed();
+  }
+
+  /** The text of a raw article file that the page has already, instead of `src`. */
+  get raw() {
+    return this.#given?.raw ?? "";
+  }
+  set raw(value) {
+    this.#give("raw", value == null ? undefined : String(value));
+  }
+
+  /** A page model that `parse` gave, instead of `src`. */
+  get page() {
+    return this.#given?.page;
+  }
+  set page(value) {
+    this.#give("page", value ?? undefined);
+  }
+
+  #give(name, value) {
+    // Taking away what is not there takes nothing else away.
+    if (value === undefined && this.#given?.[name] === undefined) return;
+    this.#given = value === undefined ? undefined : { [name]: value };
+    if (this.#given) this.removeAttribute("src");
+    this.#changed();
+  }
+
+  /** Makes the shadow tree, or takes over the one that a server has sent. */
+  #attach() {
+    if (!this.#root) {
+      const sent = this.querySelector(":scope > template[shadowrootmode]");
+      const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+      // Browsers that do not know declarative shadow trees, and markup that no parser of documents has read.
+      if (sent && !shadow.firstChild) shadow.append(sent.content.cloneNode(true));
+      this.#root = shadow.querySelector(".op-root");
+      this.#isStale = !this.#root || Boolean(this.#given);
+      if (!this.#root) this.#wait(shadow.appendChild(this.ownerDocument.createElement("div")));
+      dress(shadow);
+      shadow.addEventListener("click", event => this.#clicked(event), true);
+      for (const sign of ["pointerover", "focusin"]) shadow.addEventListener(sign, () => this.#isSent() && this.#start());
+      waiting.set(this, () => this.#came());
+      if (this.#isSent()) this.#tell("offprint-load", { title: shadow.querySelector("h1")?.textContent ?? "" });
+    }
+    if (near) near.observe(this);
+    else this.#came();
+  }
+
+  /** Whether a server has laid out what is shown, and nothing runs yet. */
+  #isSent() {
+    return !this.#isStale && !this.#shown && !this.#showing;
+  }
+
+  /** Shows the element's own children. */
+  #wait(root) {
+    this.#root = root;
+    root.className = "op-root op-waiting";
+    root.replaceChildren(this.ownerDocument.createElement("slot"));
+  }
+
+  #came() {
+    near?.unobserve(this);
+    this.#isNear = true;
+    // A server cannot fetch pictures as files of the site.
+    if (this.#isStale || (this.#isSent() && this.#root.querySelector("img[data-carried]"))) this.#start();
+  }
+
+  /** Shows what the attributes and properties say, once all of them are set. */
+  #changed() {
+    if (!this.#root) return;
+    this.#isStale = true;
+    if (this.#isQueued || !this.#isNear) return;
+    this.#isQueued = true;
+    queueMicrotask(() => {
+      this.#isQueued = false;
+      if (this.#isNear && this.#isStale) this.#start();
+    });
+  }
+
+  #options() {
+    const absolute = address => new URL(address, this.ownerDocument.baseURI).href;
+    const { raw, page } = this.#given ?? {};
+    const site = this.#site ?? (this.hasAttribute("site") ? absolute(this.getAttribute("site")) : undefined);
+    const folder = typeof site === "string" ? site : site?.url;
+    return {
+      embedded: true,
+      parts: this.getAttribute("parts") ?? "article",
+      language: this.getAttribute("lang") ?? undefined,
+      links: folder ? new URL("index.html", absolute(folder)).href : "",
+      site,
+      raw: page ? JSON.stringify(page) : raw,
+      src: this.getAttribute("src") ?? undefined,
+    };
+  }
+
+  #start() {
+    const showing = this.#show().finally(() => {
+      if (this.#showing === showing) this.#showing = undefined;
+    });
+    this.#showing = showing;
+  }
+
+  async #show() {
+    const turn = ++this.#turn;
+    const shown = this.#isStale || this.#shown ? undefined : this.#root.firstElementChild;
+    this.#isStale = false;
+    this.#coming?.destroy();
+    this.#coming = undefined;
+    let giveUp;
+    try {
+      const options = this.#options();
+      if (options.raw === undefined && options.src === undefined && !options.site) return this.#clear();
+      // What is to be shown need not wait for what shows it.
+      const early = {};
+      giveUp = isLoaded() || shown ? undefined : this.#ask(options, early);
+      await init();
+      if (turn !== this.#turn) return;
+      const coming = open(this.#root, { ...options, shown, early });
+      this.#coming = coming;
+      await coming.shown;
+      if (this.#coming !== coming) return;
+      this.#coming = undefined;
+      this.#shown?.destroy();
+      this.#shown = coming;
+      this.#root.classList.remove("op-waiting");
+    } catch (error) {
+      if (turn === this.#turn) this.#tell("offprint-error", { code: error.code ?? "not-possible", message: error.message });
+    } finally {
+      giveUp?.();
+    }
+  }
+
+  /**
+   * Asks for the files that a page will begin with: `early` gets promises of answers, by address. Returns a function that
+   * gives up those that the module did not take.
+   */
+  #ask({ raw, src, site }, early) {
+    const file = raw === undefined && src && !src.startsWith("#") && new URL(src, this.ownerDocument.baseURI).href;
+    const asked = [file, typeof site === "string" && site].filter(Boolean).map(address => {
+      const control = new AbortController();
+      const promise = fetch(address, { signal: control.signal });
+      promise.since = performance.now();
+      promise.giveUp = () => {
+        delete early[address];
+        control.abort();
+      };
+      promise.catch(() => {}); // Told by the module, once it asks.
+      early[address] = promise;
+      return [address, promise];
+    });
+    return () => {
+      for (const [address, promise] of asked) if (early[address] === promise) promise.giveUp();
+    };
+  }
+
+  /** Takes away what is shown. */
+  #clear() {
+    this.#turn++;
+    this.#coming?.destroy();
+    this.#shown?.destroy();
+    this.#coming = this.#shown = undefined;
+    this.#wait(this.#root);
+  }
+
+  /** Lets go of everything, in an element that was taken out. */
+  #release() {
+    this.#isNear = false;
+    if (!this.#root || this.#isSent()) return;
+    this.#clear();
+    this.#isStale = true;
+  }
+
+  #tell(name, detail, cancelable = false) {
+    return this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
+  }
+
+  async #clicked(event) {
+    const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const target = event.target.closest("a[href], button");
+    if (!isPlain || !this.#root.contains(target)) return;
+    const start = `${this.#options().links}#/`;
+    const href = target.getAttribute("href") ?? "";
+    const follow = () => this.ownerDocument.defaultView.open(target.href, "_self");
+
+    if (!this.#shown && (this.#showing || this.#isSent()) && (target.localName === "button" || /^#/.test(href) || href.startsWith(start))) {
+      // The reader was quicker than what answers.
+      event.preventDefault();
+      if (this.#isSent()) this.#start();
+      await this.#showing;
+      if (this.#shown) target.click();
+      else if (target.href) follow();
+      return;
+    }
+    if (!href.startsWith(start)) return;
+    const isFollowed = this.#tell("offprint-navigate", { path: href.slice(start.length), href: target.href }, true);
+    // Inside the element, the page that it shows follows the link.
+    if (isFollowed && this.navigate !== "host" && this.navigate !== "page") return;
+    event.preventDefault();
+    if (isFollowed && this.navigate === "page") follow();
+  }
+}
+
+for (const name of ["src", "theme", "parts", "navigate"]) Object.defineProperty(OffprintArticle.prototype, name, reflected(name));
+
+// Another version of this package may have been first.
+if (globalThis.customElements && !customElements.get("offprint-article")) customElements.define("offprint-article", OffprintArticle);
