@@ -12,7 +12,15 @@ const own = `
 .op-root { --_rem: var(--op-rem, 1rem); position: relative; container-type: inline-size; }
 .op-waiting { min-block-size: var(--op-reserve, 24rem); }
 .op { padding: var(--op-padding, 1.125rem); border-radius: inherit; }
+.op .op-skip { top: 0; }
+.op .op-skip:not(:focus) { clip-path: inset(100%); }
 .op-status { position: absolute; inset-block: .5rem auto; }
+@container (min-width: 1024px) {
+  /* A second column only where something stands in it. */
+  .op { grid-template-columns: minmax(0, 44rem); grid-auto-columns: 19rem; }
+  .op-side { grid-column: 2; }
+  .op-header { grid-column: 1 / span 2; }
+}
 `;
 
 /** Takes `offprint.css`; `stop` is called with a sentence where that is not as expected. */
