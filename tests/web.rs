@@ -79,7 +79,8 @@ async fn a_file_that_is_not_there_is_a_sentence_with_a_way_out() {
     let site = JSON::parse("{\"language\":\"zh-Hant\"}").unwrap();
     mount(root.clone(), &object(&[("src", "/no-such-file.md".into()), ("site", site)])).unwrap();
     let event: web_sys::CustomEvent = JsFuture::from(failed).await.unwrap().dyn_into().unwrap();
-    assert_eq!(event.detail().as_string().as_deref(), Some("not-found"));
+    assert_eq!(text(&event.detail(), "code"), "not-found");
+    assert_eq!(text(&event.detail(), "message"), see(&root, "[role=alert]"));
     assert_eq!(see(&root, "[role=alert]"), "這裡沒有這篇文章：網址可能有誤，或文章已經移走。");
     assert_eq!(see(&root, "button"), "重試");
 

@@ -1,48 +1,26 @@
 // The package in somebody else's page: read, lay out, mount, navigate, go away.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { test as base, expect, pkg, root } from "./tools.mjs";
+import { test } from "./their.mjs";
+import { expect, pkg, root } from "./tools.mjs";
 
-if (!existsSync(join(pkg, "offprint.js"))) throw new Error("pkg/ is missing: run `make package`");
-
-const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html; charset=utf-8" };
-const around = '<!doctype html><html lang="fr"><title>La page d’un autre</title><body><h1 id="theirs">Chez nous</h1><div id="article"><p>Fallback</p></div><div id="second"></div><footer>bas</footer>';
-
-const test = base.extend({
-  /** A page of somebody else's under /their/, the package beside it, their articles in data/. */
-  their: [async ({ page, baseURL }, use) => {
-    const files = {
-      "data/a.md": "# 甲\n\n[乙](b.md)、[别名](https://github.com/x/y/blob/master/sub/c.md?dfh#1)、[外面](https://example.org/)、一[^1]\n\n" + "字。\n\n".repeat(80) + "\n[^1]: 注",
-      "data/b.md": "# 乙\n\n[甲](a.md)",
-      "data/sub/c.md": "# 丙\n\n[甲](../a.md)",
-      "data/picture.png": Buffer.from([0x89, 0x50, 0, 0]),
+test.beforeEach(async ({ page }) => {
+  await page.goto("their/");
+  await page.evaluate(async () => {
+    window.offprint = await import("./pkg/offprint.js");
+    await offprint.default();
+    window.element = document.getElementById("article");
+    window.site = { name: "报", language: "zh-Hans", data: ["./data/"], aliases: ["https://github.com/x/y/blob/master/"] };
+    /** What an error tells. */
+    window.attempt = async action => {
+      try {
+        return { value: await action() };
+      } catch (error) {
+        return { isError: error instanceof Error, code: error.code, message: error.message };
+      }
     };
-    await page.route(/\/their\//, route => {
-      const path = decodeURIComponent(new URL(route.request().url()).pathname).replace(/.*\/their\//, "");
-      if (path === "") return route.fulfill({ body: around, contentType: types[".html"] });
-      if (path in files) return route.fulfill({ body: files[path], contentType: "text/plain; charset=utf-8" });
-      const name = path.replace(/^pkg\//, "");
-      if (name !== path && existsSync(join(pkg, name))) return route.fulfill({ body: readFileSync(join(pkg, name)), contentType: types[extname(name)] });
-      return route.fulfill({ status: 404, body: "" });
-    });
-    await page.goto("their/");
-    await page.evaluate(async () => {
-      window.offprint = await import("./pkg/offprint.js");
-      await offprint.default();
-      window.element = document.getElementById("article");
-      window.site = { name: "报", language: "zh-Hans", data: ["./data/"], aliases: ["https://github.com/x/y/blob/master/"] };
-      /** What an error tells. */
-      window.attempt = async action => {
-        try {
-          return { value: await action() };
-        } catch (error) {
-          return { isError: error instanceof Error, code: error.code, message: error.message };
-        }
-      };
-    });
-    await use({ files, address: `${baseURL}their/` });
-  }, { auto: true }],
+  });
 });
 
 const article = page => page.locator("#article");
@@ -137,7 +115,7 @@ test.describe("mount", () => {
     await page.evaluate(async () => {
       window.mark = true;
       window.events = [];
-      for (const name of ["offprint-load", "offprint-error"]) document.addEventListener(name, event => events.push([event.type, event.detail, event.target.id]));
+      for (const name of ["offprint-load", "offprint-error"]) document.addEventListener(name, event => events.push([event.type, event.detail.title, event.target.id]));
       window.handle = await offprint.mount(element, { src: "data/a.md", site });
     });
     await article(page).getByRole("link", { name: "别名" }).click();
@@ -200,7 +178,7 @@ test.describe("mount", () => {
   test("tells of a failure in the element", async ({ page, their }) => {
     await page.evaluate(async () => {
       window.events = [];
-      element.addEventListener("offprint-error", event => events.push(event.detail));
+      element.addEventListener("offprint-error", event => events.push(event.detail.code));
       window.handle = await offprint.mount(element, { src: "data/gone.md", site });
     });
     await expect(article(page).getByRole("alert")).toHaveText(/没有这篇文章/);
@@ -239,10 +217,9 @@ test.describe("mount", () => {
     expect(await looks()).toEqual(before);
   });
 
-  test("works where the page has other policies", async ({ page }) => {
+  test("works where the page has other policies", async ({ page, their }) => {
     for (const policy of ["trusted-types theirs", "require-trusted-types-for 'script'; trusted-types theirs offprint", "require-trusted-types-for 'script'"]) {
-      await page.unroute(/\/their\/\?/);
-      await page.route(/\/their\/\?/, route => route.fulfill({ body: around.replace("<title>", `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>`), contentType: "text/html; charset=utf-8" }));
+      their.policy = policy;
       await page.goto("their/?policy");
       await page.evaluate(async () => {
         const { default: init, mount } = await import("./pkg/offprint.js");
@@ -255,8 +232,8 @@ test.describe("mount", () => {
 });
 
 test.describe("where the page lets nobody write markup", () => {
-  test("mount says so", async ({ page }) => {
-    await page.route(/\/their\/\?/, route => route.fulfill({ body: around.replace("<title>", `<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'; trusted-types theirs"><title>`), contentType: "text/html; charset=utf-8" }));
+  test("mount says so", async ({ page, their }) => {
+    their.policy = "require-trusted-types-for 'script'; trusted-types theirs";
     await page.goto("their/?policy");
     const error = await page.evaluate(async () => {
       const { default: init, mount } = await import("./pkg/offprint.js");
