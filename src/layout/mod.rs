@@ -309,7 +309,9 @@ impl<'a> Layout<'a> {
         self.raw("<section class=\"op-list op-");
         self.raw(name);
         self.raw("\"");
-        self.part(name);
+        if self.is_embedded() {
+            self.part(&["list ", name].concat());
+        }
         self.raw("><h2>");
         self.text(title);
         self.raw("</h2><");

@@ -1,7 +1,7 @@
 //! What holds for every page, whoever wrote its file.
 
 use super::{Options, tree};
-use offprint::layout::{self, Head, View};
+use offprint::layout::{self, Embedding, Head, Parts, View};
 use offprint::model::{Content, Page};
 use offprint::note::Notes;
 use offprint::sanitize::sanitize;
@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 /// The one foreign place from which the last of the settings lets pictures load by themselves.
 const ALLOWED: &str = "https://pictures.example/";
+
+/// What stands before links within the site where a page is embedded.
+pub const LINKS: &str = "https://mirror.example/?a=\"<b>&c/index.html";
 
 /// Where a file may stand.
 pub fn settings() -> Vec<(&'static str, Options)> {
@@ -53,6 +56,9 @@ pub fn findings(page: &Page, options: &Options) -> Vec<String> {
     if options.site.places.allow.is_some() {
         found.extend(pictures_that_load(&parsed));
     }
+    let embedding = Embedding { parts: Parts::ALL, links: LINKS.into(), language: None };
+    let embedded = layout::page(page, &View { embedding: Some(&embedding), ..view(options) });
+    found.extend(tree::other_than_embedded(&parsed, &tree::parse(embedded.as_str()), LINKS));
     found.extend(addresses_in_model(page));
     let json_ld = Head::new(page, &view(options)).json_ld;
     if json_ld.contains('<') || serde_json::from_str::<Value>(&json_ld).is_err() {

@@ -163,6 +163,32 @@ fn foreign(html: &Html, only_body: bool) -> Vec<String> {
     found
 }
 
+/// In what an embedded page is another one than the page itself: it may name its parts, leave the main element to the
+/// page around, and have `links` before its links within the site.
+pub fn other_than_embedded(page: &Html, embedded: &Html, links: &str) -> Option<String> {
+    let described = |html: &Html, is_embedded: bool| -> Vec<String> {
+        let describe = |node: &Node| match node {
+            Node::Element(element) => {
+                let is_main = element.attr("class") == Some("op-main");
+                let name = if is_main { "main" } else { element.name() };
+                let attributes = element.attrs().filter(|(name, _)| !is_embedded || *name != "part");
+                let attributes = attributes.map(|(name, value)| match value.strip_prefix(links) {
+                    Some(hash) if is_embedded && name == "href" && hash.starts_with("#/") => format!(" {name}={hash}"),
+                    _ if is_embedded && name == "href" && value.starts_with("#/") => format!(" {name} leads nowhere"),
+                    _ => format!(" {name}={value}"),
+                });
+                format!("<{name}{}>", attributes.collect::<String>())
+            }
+            other => format!("{other:?}"),
+        };
+        html.root_element().descendants().map(|node| describe(node.value())).collect()
+    };
+    let (page, embedded) = (described(page, false), described(embedded, true));
+    let at = page.iter().zip(&embedded).position(|(one, other)| one != other);
+    let at = at.or_else(|| (page.len() != embedded.len()).then_some(page.len().min(embedded.len())))?;
+    Some(format!("embedded, {:?} is {:?}", page.get(at), embedded.get(at)))
+}
+
 /// The link from a block to its section, and links inside the page.
 fn is_own_link(element: &Element) -> bool {
     element.attr("class") == Some("op-skip")
