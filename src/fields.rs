@@ -26,14 +26,13 @@ pub fn text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.clone()),
         Value::Object(object) => text(first(object, "name headline title text @value")?),
         Value::Array(list) => {
-            let parts: Vec<String> = list
-                .iter()
-                .filter(|part| !matches!(part, Value::Number(_)))
-                .filter_map(text)
-                .filter(|part| !part.is_empty())
-                .collect();
-            let is_han = parts.iter().any(|part| part.chars().any(language::is_han));
-            Some(parts.join(if is_han { "、" } else { ", " }))
+            let parts = list.iter().filter(|part| !matches!(part, Value::Number(_))).filter_map(text);
+            let mut joined = String::new();
+            for part in parts.filter(|part| !part.is_empty()) {
+                text::push_with(&mut joined, "\n", &part);
+            }
+            let is_han = joined.chars().any(language::is_han);
+            Some(joined.split('\n').collect::<Vec<_>>().join(if is_han { "、" } else { ", " }))
         }
         _ => None,
     }

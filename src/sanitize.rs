@@ -9,7 +9,7 @@ use crate::address::{self, Resolver};
 use crate::html::entity::{self, Place};
 use crate::html::escape::{push_attribute, push_text};
 use crate::html::tag::{Tag, tags};
-use crate::html::text::{class, decimal, is_space, seek};
+use crate::html::text::{class, decimal, is_space, one_line, push_with, seek};
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
 
@@ -895,7 +895,11 @@ fn alt_texts(pictures: &[Token<'_>]) -> String {
         Token::Start(_, attributes) => attributes.get("alt"),
         _ => None,
     });
-    crate::html::text::one_line(&alts.collect::<Vec<_>>().join(" "))
+    let mut words = String::new();
+    for alt in alts {
+        push_with(&mut words, " ", &alt);
+    }
+    one_line(&words)
 }
 
 /// How the value of an attribute is checked.

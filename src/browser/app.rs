@@ -321,6 +321,8 @@ impl App {
     }
 
     fn clicked(self: &Rc<Self>, event: &web_sys::Event) {
+        // The page around has seen it first, and wants something else.
+        #[cfg(feature = "package")]
         if event.default_prevented() {
             return;
         }

@@ -210,6 +210,15 @@ pub fn of_html(html: &str) -> String {
     of_tokens(&tokens)
 }
 
+/// Appends `part`, with `between` before it where it is not the first.
+#[inline(never)]
+pub fn push_with(out: &mut String, between: &str, part: &str) {
+    if !out.is_empty() {
+        out.push_str(between);
+    }
+    out.push_str(part);
+}
+
 /// `text` on one line, without white space at the ends.
 #[inline(never)]
 pub fn one_line(text: &str) -> String {

@@ -357,7 +357,11 @@ impl Session {
 
     /// The keys that vouch for files, in base64 with spaces between them, if the site has any.
     pub fn keys(&self) -> Option<String> {
-        Some(self.site.as_ref()?.keys.as_ref()?.join(" "))
+        let mut keys = String::new();
+        for key in self.site.as_ref()?.keys.as_ref()? {
+            text::push_with(&mut keys, " ", key);
+        }
+        Some(keys)
     }
 
     fn is_signed(&self) -> bool {
