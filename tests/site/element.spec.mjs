@@ -1,4 +1,5 @@
 // <offprint-article> in somebody else's page: what it shows, what it listens to, what it tells, how it goes.
+import AxeBuilder from "@axe-core/playwright";
 import { test } from "./their.mjs";
 import { expect, hold } from "./tools.mjs";
 
@@ -304,6 +305,41 @@ test.describe("looks", () => {
     expect(await beside()).toBe(false);
     await change(page, element => void (element.parentElement.style.width = "1200px"));
     expect(await beside()).toBe(true);
+  });
+});
+
+test.describe("every reader", () => {
+  test("finds no barrier in it, light or dark", async ({ page, their }) => {
+    await visit(page, their, '<main><offprint-article src="data/a.md" site="site.json" parts="all"></offprint-article></main>');
+    for (const theme of ["light", "dark"]) {
+      await change(page, (element, theme) => void (element.theme = theme), theme);
+      await expect(headline(page)).toHaveText("甲");
+      const { violations, passes } = await new AxeBuilder({ page }).include("offprint-article").analyze();
+      expect(passes.length).toBeGreaterThan(10);
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+
+  test("gets it without scrolling sideways at 320 pixels", async ({ page, their }) => {
+    their.files["data/wide.md"] = `# ${"题".repeat(40)}\n\n| a | b |\n| - | - |\n| ${"word".repeat(40)} | 字 |\n\n${"x".repeat(300)}`;
+    await page.setViewportSize({ width: 320, height: 640 });
+    await visit(page, their, '<offprint-article src="data/wide.md" site="site.json" parts="all"></offprint-article>');
+    await expect(headline(page)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+
+  test("reaches all of it by keyboard, in order", async ({ page, their }) => {
+    await visit(page, their, '<offprint-article src="data/a.md" site="site.json" parts="all"></offprint-article>');
+    await expect(headline(page)).toHaveText("甲");
+    const reached = [];
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press("Tab");
+      reached.push(await change(page, element => element.shadowRoot.activeElement?.textContent));
+    }
+    expect(reached).toEqual(["跳到正文", "报", "甲", "乙", "别名"]);
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(headline(page)).toHaveText("乙");
   });
 });
 

@@ -64,9 +64,12 @@ test.describe("reading and laying out", () => {
     });
     expect(cases.length).toBeGreaterThan(40);
     const made = await page.evaluate(cases => cases.map(({ raw, options }) => [JSON.stringify(offprint.parse(raw, options)), offprint.renderToString(raw, options)]), cases);
+    const embedded = { shadow: true, parts: "all", links: "https://paper.example/", language: "en" };
+    const sent = await page.evaluate(([cases, embedded]) => cases.map(({ raw, options }) => offprint.renderToString(raw, { ...options, ...embedded })), [cases, embedded]);
     for (const [i, { name, raw, options, json, html }] of cases.entries()) {
       expect(JSON.stringify(node.parse(raw, options)), `${name}: model in Node`).toBe(made[i][0]);
       expect(node.renderToString(raw, options), `${name}: page in Node`).toBe(made[i][1]);
+      expect(node.renderToString(raw, { ...options, ...embedded }), `${name}: embedded, in Node`).toBe(sent[i]);
       expect(JSON.parse(made[i][0]), `${name}: model`).toEqual(JSON.parse(json));
       expect(made[i][1].replaceAll("><", ">\n<") + "\n", `${name}: page`).toBe(html.slice(html.indexOf("\n") + 1));
     }
