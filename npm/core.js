@@ -4,7 +4,7 @@ import load, * as core from "#offprint"; // What wasm-bindgen makes; the build p
 let loading; // once, however often and from wherever init is called
 let loaded = false;
 
-const failure = (code, sentence, cause) => Object.assign(new Error(sentence, { cause }), { code });
+export const failure = (code, sentence, cause) => Object.assign(new Error(sentence, { cause }), { code });
 
 /** Refuses what does not fit. */
 export function check(fits, code, sentence) {

@@ -1,4 +1,4 @@
-import { init, isLoaded, open } from "./core.js";
+import { failure, init, isLoaded, open } from "./core.js";
 import style from "./element-style.js";
 
 /** The style sheets of documents: one for all their elements. */
@@ -57,6 +57,15 @@ const reflected = name => ({
   },
 });
 
+/** A page model as a text. */
+function text(page) {
+  try {
+    return JSON.stringify(page);
+  } catch (cause) {
+    throw failure("not-an-object", "The page of <offprint-article> is no plain object: it has no JSON. Give it what parse gave.", cause);
+  }
+}
+
 /** So that servers can import this, too. */
 const Base = globalThis.HTMLElement ?? class {};
 
@@ -86,6 +95,8 @@ export class OffprintArticle extends Base {
   #site;
   /** Holds what is shown, inside the shadow tree. */
   #root;
+  /** What links within the site begin with, in what is shown. */
+  #links = "";
   #isNear = false;
   /** What is shown is not what the attributes and properties say. */
   #isStale = true;
@@ -176,6 +187,7 @@ export class OffprintArticle extends Base {
       if (sent && !shadow.firstChild) shadow.append(sent.content.cloneNode(true));
       this.#root = shadow.querySelector(".op-root");
       this.#isStale = !this.#root || Boolean(this.#given);
+      if (!this.#isStale) this.#links = this.#sentLinks();
       if (!this.#root) this.#wait(shadow.appendChild(this.ownerDocument.createElement("div")));
       dress(shadow);
       shadow.addEventListener("click", event => this.#clicked(event), true);
@@ -190,6 +202,15 @@ export class OffprintArticle extends Base {
   /** Whether a server has laid out what is shown, and nothing runs yet. */
   #isSent() {
     return !this.#isStale && !this.#shown && !this.#showing;
+  }
+
+  /** What links within the site begin with in what a server has sent. */
+  #sentLinks() {
+    try {
+      return this.#place().links;
+    } catch {
+      return ""; // Told once something is to be fetched.
+    }
   }
 
   /** Shows the element's own children. */
@@ -218,19 +239,31 @@ export class OffprintArticle extends Base {
     });
   }
 
-  #options() {
-    const absolute = address => new URL(address, this.ownerDocument.baseURI).href;
-    const { raw, page } = this.#given ?? {};
-    const site = this.#site ?? (this.hasAttribute("site") ? absolute(this.getAttribute("site")) : undefined);
+  #absolute(address, name) {
+    try {
+      return new URL(address, this.ownerDocument.baseURI).href;
+    } catch (cause) {
+      throw failure("not-an-address", `"${address}" in ${name} of <offprint-article> is no address: give a whole one, or one that is relative to the page.`, cause);
+    }
+  }
+
+  /** The settings, or their address, and what links within the site begin with. */
+  #place() {
+    const site = this.#site ?? (this.hasAttribute("site") ? this.#absolute(this.getAttribute("site"), "site") : undefined);
     const folder = typeof site === "string" ? site : site?.url;
+    return { site, links: folder ? new URL("index.html", this.#absolute(folder, "the url of the site")).href : "" };
+  }
+
+  #options() {
+    const { raw, page } = this.#given ?? {};
+    const { src } = this;
     return {
+      ...this.#place(),
       embedded: true,
       parts: this.getAttribute("parts") ?? "article",
       language: this.getAttribute("lang") ?? undefined,
-      links: folder ? new URL("index.html", absolute(folder)).href : "",
-      site,
-      raw: page ? JSON.stringify(page) : raw,
-      src: this.getAttribute("src") ?? undefined,
+      raw: page ? text(page) : raw,
+      src: src.startsWith("#/") ? src : this.hasAttribute("src") ? this.#absolute(src, "src") : undefined,
     };
   }
 
@@ -254,6 +287,7 @@ export class OffprintArticle extends Base {
       // What is to be shown need not wait for what shows it.
       const early = {};
       giveUp = isLoaded() || shown ? undefined : this.#ask(options, early);
+      this.#links = options.links;
       await init();
       if (turn !== this.#turn) return;
       const coming = open(this.#root, { ...options, shown, early });
@@ -265,7 +299,7 @@ export class OffprintArticle extends Base {
       this.#shown = coming;
       this.#root.classList.remove("op-waiting");
     } catch (error) {
-      if (turn === this.#turn) this.#tell("offprint-error", { code: error.code ?? "not-possible", message: error.message });
+      if (turn === this.#turn) this.#tell("offprint-error", { code: error.code ?? "failed", message: error.message });
     } finally {
       giveUp?.();
     }
@@ -276,7 +310,7 @@ export class OffprintArticle extends Base {
    * gives up those that the module did not take.
    */
   #ask({ raw, src, site }, early) {
-    const file = raw === undefined && src && !src.startsWith("#") && new URL(src, this.ownerDocument.baseURI).href;
+    const file = raw === undefined && src && !src.startsWith("#/") && src;
     const asked = [file, typeof site === "string" && site].filter(Boolean).map(address => {
       const control = new AbortController();
       const promise = fetch(address, { signal: control.signal });
@@ -319,7 +353,7 @@ export class OffprintArticle extends Base {
     const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const target = event.target.closest("a[href], button");
     if (!isPlain || !this.#root.contains(target)) return;
-    const start = `${this.#options().links}#/`;
+    const start = `${this.#links}#/`;
     const href = target.getAttribute("href") ?? "";
     const follow = () => this.ownerDocument.defaultView.open(target.href, "_self");
 

@@ -50,6 +50,8 @@ export interface ErrorDetail {
     | "site-unreadable"
     | "wasm-unavailable"
     | "trusted-types"
+    | "not-an-address"
+    | "not-an-object"
     | (string & {});
   /** A sentence for the reader, in the language of the page. */
   message: string;
