@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
 import { elementStyle } from "./element-style.mjs";
@@ -303,6 +303,7 @@ const scripts = [
   ["device.js", "device.js"],
   ["offprint.js", "boot.js", "page"],
   ["search.js", "search.js", "search"],
+  ["widget.js", "widget.js"],
 ];
 
 async function dist() {
@@ -322,6 +323,7 @@ async function dist() {
     stamp(files, name);
   }
   stamp(files, "offprint-article.js");
+  await sample(files);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
@@ -336,7 +338,26 @@ async function widget(files) {
   const folder = core("package");
   files.set("offprint-article_bg.wasm", read(join(folder, module)));
   const script = await bundle(at("npm", "element.js"), join(folder, `${glue}.js`));
+  files.set("offprint-article.css", await styleOfElement());
   files.set("offprint-article.js", script.replace(`./${module}`, "offprint-article_bg.wasm?v=dev"));
+}
+
+/** Lays out the article that the page of the element shows as a server would have sent it. */
+async function sample(files) {
+  const { glue, module } = modules.package;
+  const folder = core("package");
+  const script = join(target, "render.mjs");
+  const bundled = await bundle(at("npm", "offprint.js"), join(folder, `${glue}.js`));
+  writeFileSync(script, bundled);
+  const { default: init, renderToString } = await import(`${pathToFileURL(script)}?v=${hash(bundled)}`);
+  await init(read(join(folder, module)));
+  const page = files.get("widget.html").toString();
+  const filled = page.replace(/<!-- ([\w/.-]+), laid out when the site is built -->/g, (all, path) => {
+    const site = JSON.parse(files.get("site.json"));
+    return renderToString(files.get(`data/${path}`).toString(), { shadow: true, url: path, site, links: "index.html", stylesheet: "offprint-article.css?v=dev" });
+  });
+  if (filled === page) stop("www/widget.html names no article that is laid out when the site is built");
+  files.set("widget.html", filled);
 }
 
 /** Files of dist/ that readers of the site do not need. */

@@ -9,7 +9,7 @@
 const own = `
 :host { all: initial; display: block; min-inline-size: min(288px, 100%); }
 :host([hidden]) { display: none; }
-.op-root { --_rem: var(--op-rem, 1rem); position: relative; container-type: inline-size; }
+.op-root { --_rem: var(--op-rem, 1rem); position: relative; border-radius: inherit; container-type: inline-size; }
 .op-waiting { min-block-size: var(--op-reserve, 24rem); }
 .op { padding: var(--op-padding, 1.125rem); border-radius: inherit; }
 .op .op-skip { top: 0; }
