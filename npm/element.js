@@ -22,15 +22,15 @@ function dress(shadow) {
   }
 }
 
-/** Ties the unit of all sizes to the element's own text size, where a custom property can be a length. */
+/** Ties the unit of all sizes to the reader's own text size, where a custom property can be a length. */
 function measure({ CSS }) {
   if (!CSS.registerProperty) return "";
   try {
-    CSS.registerProperty({ name: "--op-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
+    CSS.registerProperty({ name: "--op-unit", syntax: "<length>", inherits: true, initialValue: "16px" });
   } catch {
     // Another version of this package in the same document was first.
   }
-  return ":host{--op-rem:1em}";
+  return ":where(.op-root>div){--op-unit:var(--op-rem,1em)}";
 }
 
 /** What elements do when they come near the window. */

@@ -266,6 +266,14 @@ test.describe("looks", () => {
     expect(await around()).toEqual(before);
   });
 
+  test("of the fallback are the page's", async ({ page, their }) => {
+    await hold(page, "/data/a.md");
+    await visit(page, their, '<offprint-article src="data/a.md"><span id="fallback">Fallback</span></offprint-article>', loud);
+    const look = selector => page.locator(selector).evaluate(element => { const { color, fontFamily, fontSize, letterSpacing } = getComputedStyle(element); return [color, fontFamily, fontSize, letterSpacing]; });
+    await expect.poll(() => change(page, element => element.shadowRoot?.querySelector("slot")?.assignedNodes().length)).toBe(1);
+    expect(await look("#fallback")).toEqual(await look("footer"));
+  });
+
   test("are changed by custom properties and parts", async ({ page, their }) => {
     const head = "<style>offprint-article{--op-paper:rgb(1,2,3);--op-rem:20px;--op-serif:monospace;--op-padding:0}offprint-article::part(headline){color:rgb(4,5,6)}offprint-article::part(byline){display:none}</style>";
     their.files["data/by.md"] = "---\ntitle: 题\nauthor: 人\nlang: ja\n---\n字";

@@ -13,7 +13,7 @@ test.beforeEach(async ({ page }) => {
 test("the controls change the element, and the markup to copy says the same", async ({ page }) => {
   await expect(html(page)).toHaveText('<offprint-article\n  src="#/en/tide-pools.md"\n  site="site.json">\n</offprint-article>');
   await page.getByLabel("src").selectOption("#/science/telescope.json");
-  await expect(live(page).locator("h1")).toHaveText(/望远镜/);
+  await expect(live(page).locator("h1")).toHaveText(/四百年/);
   await page.getByLabel("masthead").check();
   await expect(live(page).locator(".op-masthead")).toHaveText("潮汐报");
   await page.getByLabel("theme").selectOption("dark");
@@ -23,12 +23,9 @@ test("the controls change the element, and the markup to copy says the same", as
   await expect(page.locator("#events li").first()).toContainText('offprint-error {"code":"not-found"');
   await expect(html(page)).toHaveText('<offprint-article\n  src="#/no/such.md"\n  site="site.json"\n  lang="zh-Hant"\n  theme="dark"\n  parts="masthead article">\n</offprint-article>');
   // What is to be copied is what is shown.
-  const copied = await page.evaluate(() => {
-    const element = new DOMParser().parseFromString(document.getElementById("html").textContent, "text/html").querySelector("offprint-article");
-    const attributes = of => of.getAttributeNames().filter(name => name !== "id").map(name => [name, of.getAttribute(name)]).sort();
-    return [attributes(element), attributes(document.getElementById("live"))];
-  });
-  expect(copied[0]).toEqual(copied[1]);
+  const copied = [...(await html(page).textContent()).matchAll(/([a-z]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+  const attributes = await live(page).evaluate(element => element.getAttributeNames().map(name => [name, element.getAttribute(name)]));
+  expect(copied.sort()).toEqual(attributes.filter(([name]) => name !== "id").sort());
 });
 
 test("what a server sent is there without scripts", async ({ browser, baseURL }) => {
@@ -37,7 +34,7 @@ test("what a server sent is there without scripts", async ({ browser, baseURL })
   const sent = page.locator("offprint-article.plain");
   await expect(sent.locator("h1")).toHaveText(/到底是多大的雨/);
   await expect(sent.locator(".op")).toHaveCSS("display", "grid");
-  await expect(sent.getByRole("img").first()).toBeVisible();
+  await expect(sent.locator("img").first()).toBeVisible();
   await page.close();
 });
 
