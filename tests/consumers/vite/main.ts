@@ -2,13 +2,13 @@
 import "offprint/element";
 
 const status = document.querySelector("[role=status]")!;
-const article = document.querySelector("offprint-article")!;
+// Asked for each time: who keeps an element in a variable keeps it alive after it is taken out of the page.
+const article = () => document.querySelector("offprint-article")!;
 
-article.addEventListener("offprint-load", () => (status.textContent = ""));
-article.addEventListener("offprint-error", ({ detail }) => (status.textContent = `${detail.code}: ${detail.message}`));
+article().addEventListener("offprint-load", () => (status.textContent = ""));
+article().addEventListener("offprint-error", ({ detail }) => (status.textContent = `${detail.code}: ${detail.message}`));
 
 const on = (id: string, action: () => void) => document.getElementById(id)!.addEventListener("click", action);
-on("next", () => (article.src = "articles/frost.md"));
-on("missing", () => (article.src = "articles/gone.md"));
-// Where the element is made and thrown away often, hold no reference of your own to it.
-on("remove", () => document.querySelector("offprint-article")!.remove());
+on("next", () => (article().src = "articles/frost.md"));
+on("missing", () => (article().src = "articles/gone.md"));
+on("remove", () => article().remove());
