@@ -15,19 +15,19 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
 .PHONY: help serve test dist package bench fuzz clean \
-	lint test-native doc test-wasm test-package test-size test-site \
-	setup-node setup-native setup-wasm setup-browser
+	lint test-native doc test-wasm test-package test-consumers test-size test-site \
+	setup-node setup-consumers setup-native setup-wasm setup-browser
 
 help:
 	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
-	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-size test-site'
+	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-consumers test-size test-site'
 	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
 	@echo 'make fuzz          looks for inputs that break the readers, SECONDS=60 for each kind; tests/fuzz/README.md'
 	@echo 'make clean         remove what was built; installed tools stay'
 
-setup-node setup-native setup-wasm setup-browser: setup-%:
+setup-node setup-consumers setup-native setup-wasm setup-browser: setup-%:
 	@tools/setup.sh $*
 
 dist: setup-node setup-wasm
@@ -47,7 +47,7 @@ SECONDS ?= 60
 fuzz: setup-native
 	@node tests/fuzz/fuzz.mjs $(SECONDS)
 
-test: setup-native setup-node setup-wasm setup-browser lint test-native doc test-wasm test-package test-size test-site
+test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native doc test-wasm test-package test-consumers test-size test-site
 	$(call section,all checks passed)
 
 lint: setup-native setup-wasm
@@ -86,10 +86,17 @@ test-package: package
 	$(call section,the npm package in Node and in a bundler)
 	@node --test --test-reporter=spec tools/check-package.mjs
 
+test-consumers: package setup-consumers setup-browser
+	$(call section,the npm package in other people's projects)
+	@$(ENV) node_modules/.bin/playwright test --config tests/consumers
+
 test-site: dist setup-native setup-browser
 	$(call section,the site in a browser)
 	@cargo build --quiet --locked --profile test --bin offprint --example newspaper
 	@$(ENV) node_modules/.bin/playwright test
 
+# What target/consumers was installed with is a tool.
 clean:
-	rm -rf dist pkg target
+	rm -rf dist pkg
+	@if [ -d target ]; then find target -mindepth 1 -maxdepth 1 ! -name consumers -exec rm -rf {} +; fi
+	@if [ -d target/consumers ]; then find target/consumers -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +; fi

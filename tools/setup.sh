@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools/setup.sh PART…: installs what is missing for each part, and says so; silent where nothing is.
 #   node      the packages of package-lock.json
+#   consumers what the projects of tests/consumers are built with, in target/consumers
 #   native    rustfmt, clippy and a C linker
 #   wasm      Rust for WebAssembly and wasm-bindgen
 #   browser   Chromium, its driver, Chinese fonts and wasm-pack
@@ -103,6 +104,26 @@ setup_node() {
   (cd "$root" && quietly npm npm ci --loglevel=error) || die "npm could not install the packages of package-lock.json; is a registry for npm packages within reach?"
   # Written last: its absence means an interrupted install.
   cp "$root/package-lock.json" "$root/node_modules/.offprint-lock.json"
+}
+
+# In target/, so that the packed package can be installed beside the tools: the manifests name it, and no registry has it
+# yet, so that npm gets them without.
+consumers=$root/target/consumers
+have_consumers() { cmp -s "$root/tests/consumers/package-lock.json" "$consumers/node_modules/.offprint-lock.json"; }
+
+setup_consumers() {
+  have_consumers && return
+  lock
+  have_consumers && return
+  say "installing what the projects of tests/consumers are built with, with npm"
+  mkdir -p "$consumers"
+  (
+    node "$root/tests/consumers/manifests.mjs" "$consumers"
+    cp "$root/tests/consumers/package-lock.json" "$consumers"
+    cd "$consumers"
+    quietly consumers npm ci --loglevel=error --no-audit --no-fund
+  ) || die "npm could not install the packages of tests/consumers/package-lock.json; is a registry for npm packages within reach?"
+  cp "$root/tests/consumers/package-lock.json" "$consumers/node_modules/.offprint-lock.json"
 }
 
 need_rust() {
@@ -226,7 +247,7 @@ setup_browser() {
 
 for part; do
   case $part in
-  node | native | wasm | browser) "setup_$part" ;;
-  *) die "unknown part '$part'; the parts are node, native, wasm, browser" ;;
+  node | consumers | native | wasm | browser) "setup_$part" ;;
+  *) die "unknown part '$part'; the parts are node, consumers, native, wasm, browser" ;;
   esac
 done

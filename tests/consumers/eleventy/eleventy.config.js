@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import init, { renderToString } from "offprint";
+
+export default async function (eleventy) {
+  await init();
+
+  // {% article "articles/tide.md" %}: laid out when the site is built. The element takes over what it finds.
+  eleventy.addShortcode("article", async path => {
+    const raw = await readFile(path, "utf8");
+    return `<offprint-article src="${path}">${renderToString(raw, { url: path, shadow: true })}</offprint-article>`;
+  });
+
+  // Raw articles are no templates: readers get them as they are, and the package beside them.
+  eleventy.ignores.add("articles/**");
+  eleventy.addPassthroughCopy("articles");
+  const offprint = relative(".", dirname(fileURLToPath(import.meta.resolve("offprint"))));
+  eleventy.addPassthroughCopy({ [`${offprint}/*.{js,wasm}`]: "offprint" });
+
+  return { dir: { output: "dist" } };
+}

@@ -1,0 +1,89 @@
+// What the specs share: projects that are served, pages that are watched, the fixtures of the project.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+import sirv from "sirv";
+import { work } from "./prepare.mjs";
+
+export { expect, work };
+export const installed = join(work, "node_modules", "offprint");
+
+/** Every page of tests/pages/ as `[name, raw, options]`. */
+const folder = fileURLToPath(new URL("../pages/", import.meta.url));
+export const fixtures = readdirSync(folder)
+  .sort()
+  .map(name => {
+    const read = file => readFileSync(join(folder, name, file), "utf8");
+    const has = file => existsSync(join(folder, name, file));
+    return [name, read(has("source.md") ? "source.md" : "source.json"), has("options.json") ? JSON.parse(read("options.json")) : {}];
+  });
+/** The page model of a fixture, as the core's own tests have it. */
+export const expectedPage = name => JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8"));
+
+/** Serves folders on a port of their own: what the first has not, the next may have. Each may stand under a path. */
+function serve(places) {
+  const handlers = places.map(([path, folder]) => [path, sirv(folder, { etag: true, setHeaders: (response, file) => file.endsWith(".md") && response.setHeader("Content-Type", "text/markdown; charset=utf-8") })]);
+  const server = createServer((request, response) => {
+    const from = index => {
+      if (index === handlers.length) return response.writeHead(404).end();
+      const [path, handler] = handlers[index];
+      const whole = request.url;
+      if (!whole.startsWith(path)) return from(index + 1);
+      request.url = whole.slice(path.length - 1);
+      delete request._parsedUrl; // where sirv remembers the address of before
+      handler(request, response, () => {
+        request.url = whole;
+        delete request._parsedUrl;
+        from(index + 1);
+      });
+    };
+    from(0);
+  });
+  return new Promise(done => server.listen(0, "127.0.0.1", () => done([`http://127.0.0.1:${server.address().port}/`, () => (server.closeAllConnections(), server.close())])));
+}
+
+/** A project's own server: its address is the first line that it writes. */
+function start(command, args, cwd) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, PORT: "0", NODE_ENV: "production" }, stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((done, failed) => {
+    child.stdout.once("data", line => done([String(line).trim(), () => child.kill()]));
+    child.once("exit", status => failed(new Error(`${command} ${args.join(" ")} ended with ${status}`)));
+  });
+}
+
+export const test = base.extend({
+  /** The address of a project that is served as its documentation says. */
+  address: async ({}, use, info) => {
+    const { project: name } = info.annotations.reduce((all, { type, description }) => ({ ...all, [type]: description }), {});
+    const at = (...path) => join(work, name, ...path);
+    const places = [["/", existsSync(at("index.html")) && !existsSync(at("vite.config.ts")) ? at() : at("dist")]];
+    // A folder beside the page.
+    places.push(["/articles/", at("articles")]);
+    if (!existsSync(at("dist"))) places.push(["/offprint/", installed]);
+    const [address, stop] = name === "react" ? await start(process.execPath, ["dist/server/server.js"], at()) : await serve(places);
+    await use(address);
+    stop();
+  },
+
+  /** What the page says, asks for, and fails to get. Nothing of it may go wrong but what a test expects by itself. */
+  watched: [
+    async ({ page }, use) => {
+      const watched = { said: [], asked: [], failed: [], expected: [] };
+      page.on("console", message => watched.said.push(`${message.type()}: ${message.text()} ${message.location().url}`));
+      page.on("pageerror", error => watched.said.push(`error: ${error}`));
+      page.on("request", request => watched.asked.push(request.url()));
+      page.on("requestfailed", request => watched.failed.push(`${request.url()} ${request.failure()?.errorText}`));
+      page.on("response", response => response.status() >= 400 && watched.failed.push(`${response.url()} ${response.status()}`));
+      await use(watched);
+      const isExpected = line => watched.expected.some(part => line.includes(part));
+      expect(watched.said.filter(line => !isExpected(line)), "what the console says").toEqual([]);
+      expect(watched.failed.filter(line => !isExpected(line)), "requests that failed").toEqual([]);
+      const origins = new Set(watched.asked.filter(url => !/^(data|blob):/.test(url)).map(url => new URL(url).origin));
+      expect(origins.size, "origins that were asked").toBeLessThanOrEqual(1);
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,97 @@
+// <offprint-article> in pages that usual tools have built: it comes, changes, fails and goes.
+import { expect, test } from "./hosts.mjs";
+
+const headline = page => page.locator("offprint-article h1");
+const status = page => page.locator("p[role=status]"); // the element has one for screen readers, too
+const press = (page, name) => page.getByRole("button", { name }).click();
+
+/** How many elements are alive, after the garbage was collected. */
+async function alive(client) {
+  await client.send("HeapProfiler.collectGarbage");
+  const { result } = await client.send("Runtime.evaluate", { expression: "customElements.get('offprint-article').prototype" });
+  const { objects } = await client.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
+  const { result: count } = await client.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: "function () { return this.length }", returnByValue: true });
+  await client.send("Runtime.releaseObject", { objectId: objects.objectId });
+  await client.send("Runtime.releaseObject", { objectId: result.objectId });
+  return count.value;
+}
+
+/** The kinds of events that the window and the document listen to. */
+async function listening(client) {
+  const kinds = [];
+  for (const expression of ["window", "document", "visualViewport", "navigator.serviceWorker", "matchMedia('(prefers-color-scheme: dark)')"]) {
+    const { result } = await client.send("Runtime.evaluate", { expression });
+    const { listeners } = await client.send("DOMDebugger.getEventListeners", { objectId: result.objectId });
+    kinds.push(...listeners.map(({ type }) => `${expression} ${type}`));
+    await client.send("Runtime.releaseObject", { objectId: result.objectId });
+  }
+  return kinds.sort();
+}
+
+for (const name of ["html", "vite", "webpack", "esbuild", "react", "vue", "svelte", "eleventy"]) {
+  test.describe(name, () => {
+    const isSent = name === "react" || name === "eleventy"; // laid out by a server
+
+    test("shows an article, the next one, and says what is missing", { annotation: { type: "project", description: name } }, async ({ page, address, watched }) => {
+      await page.goto(address);
+      await expect(headline(page)).toHaveText("Why the tide comes twice a day");
+      await expect(page.locator("offprint-article").getByRole("link", { name: "Why the tide" }), "the fallback").toHaveCount(0);
+      await expect(page.locator("offprint-article table")).toContainText("Bristol");
+      await expect(status(page)).toBeEmpty();
+      await press(page, "Next");
+      await expect(headline(page)).toHaveText("What frost does to ponds");
+      watched.expected.push("articles/gone.md");
+      await press(page, "Missing");
+      await expect(status(page)).toHaveText(/^not-found: .{20,}/);
+      expect(await status(page).textContent()).toContain(await page.locator("offprint-article").getByRole("alert").textContent());
+      await press(page, "Next");
+      await expect(headline(page)).toHaveText("What frost does to ponds");
+      await expect(status(page)).toBeEmpty();
+    });
+
+    test("leaves nothing behind when the element goes", { annotation: { type: "project", description: name } }, async ({ page, address, watched }) => {
+      const client = await page.context().newCDPSession(page);
+      // What the page itself listens to: the same page, whose elements never come to life.
+      await page.addInitScript(() => {
+        if (location.search === "?plain") customElements.define = () => {};
+      });
+      await page.goto(`${address}?plain`);
+      await page.waitForLoadState("networkidle");
+      const before = await listening(client);
+
+      await page.goto(address);
+      await expect(headline(page)).toHaveText("Why the tide comes twice a day");
+      await press(page, "Next");
+      await expect(headline(page)).toHaveText("What frost does to ponds");
+      expect(await alive(client), "the count can see elements").toBe(1);
+      await press(page, "Remove");
+      await expect(page.locator("offprint-article")).toHaveCount(0);
+      await expect.poll(() => alive(client), "elements that are alive").toBe(0);
+      expect(await listening(client)).toEqual(before);
+    });
+
+    if (isSent) {
+      test("is there without scripts, and is taken over as it is", { annotation: { type: "project", description: name } }, async ({ browser, page, address, watched }) => {
+        const quiet = await browser.newPage({ javaScriptEnabled: false });
+        await quiet.goto(address);
+        await expect(quiet.locator("offprint-article h1")).toHaveText("Why the tide comes twice a day");
+        await expect(quiet.locator("offprint-article .op")).toHaveCSS("display", "grid");
+        await quiet.close();
+
+        await page.addInitScript(() => {
+          window.changes = 0;
+          document.addEventListener("DOMContentLoaded", () => {
+            const root = document.querySelector("offprint-article").shadowRoot.querySelector(".op-root");
+            window.sent = root.querySelector("h1");
+            new MutationObserver(records => (changes += records.length)).observe(root, { childList: true, subtree: true, characterData: true });
+          });
+        });
+        await page.goto(address);
+        await page.waitForLoadState("networkidle");
+        await expect.poll(() => page.evaluate(() => customElements.get("offprint-article") !== undefined)).toBe(true);
+        expect(await page.evaluate(() => [changes, document.querySelector("offprint-article").shadowRoot.querySelector("h1") === sent])).toEqual([0, true]);
+        expect(watched.asked.filter(url => /\.wasm|\/articles\//.test(url)), "nothing is loaded for it").toEqual([]);
+      });
+    }
+  });
+}
