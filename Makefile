@@ -15,12 +15,12 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
 .PHONY: help serve test dist package bench fuzz clean \
-	lint test-native doc test-wasm test-package test-consumers test-size test-site \
+	lint test-native doc test-crate test-wasm test-package test-consumers test-size test-site \
 	setup-node setup-consumers setup-native setup-wasm setup-browser
 
 help:
 	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
-	@echo 'make test          every check; one by one: lint test-native doc test-wasm test-package test-consumers test-size test-site'
+	@echo 'make test          every check; one by one: lint test-native doc test-crate test-wasm test-package test-consumers test-size test-site'
 	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
@@ -47,7 +47,7 @@ SECONDS ?= 60
 fuzz: setup-native
 	@node tests/fuzz/fuzz.mjs $(SECONDS)
 
-test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native doc test-wasm test-package test-consumers test-size test-site
+test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native doc test-crate test-wasm test-package test-consumers test-size test-site
 	$(call section,all checks passed)
 
 lint: setup-native setup-wasm
@@ -71,6 +71,17 @@ test-native: setup-native
 doc: setup-native
 	$(call section,documentation)
 	@RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
+
+# `cargo publish --dry-run` in two steps, so that the dependencies are those that lint has checked already: what is packed,
+# unpacked and compiled, as a library and with the command.
+test-crate: setup-native
+	$(call section,the crate as crates.io gets it)
+	@rm -f target/package/offprint-*.crate
+	@cargo package --quiet --locked --offline --allow-dirty --no-verify 2>&1 | grep -v ' is not included in the published package$$' || true
+	@cd target/package && rm -rf unpacked && mkdir unpacked && tar -xzmf offprint-*.crate -C unpacked --strip-components 1 # -m: cargo goes by times
+	@for features in --no-default-features --all-features; do \
+		cargo check --quiet --locked --offline --target-dir target --manifest-path target/package/unpacked/Cargo.toml $$features || exit 1; \
+	done
 
 # The browser leaves folders behind when its driver ends it, so it gets a place of its own for them.
 test-wasm: setup-wasm setup-browser

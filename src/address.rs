@@ -40,6 +40,7 @@ impl Base {
 
 /// Where the files of a site are, and which addresses mean them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Places {
     /// Base addresses of the raw files, in order of preference, each ending in a slash.
     pub data: Vec<String>,

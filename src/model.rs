@@ -15,6 +15,7 @@ impl Page {
     /// The page as a JSON object, under the names of the contract.
     ///
     /// By way of one small type instead of derived code for each struct: that would be 4 KB of the module's brotli.
+    #[doc(hidden)]
     pub fn to_value(&self) -> Value {
         let mut object = Object::default();
         object.set("kind", self.content.kind().into());
@@ -137,6 +138,7 @@ fn list<T>(items: &[T], to_value: impl Fn(&T) -> Value) -> Value {
 
 /// A page: what all kinds share, and the content of its kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// What every kind of page carries.
     pub shared: Shared,
@@ -146,6 +148,7 @@ pub struct Page {
 
 /// What every kind of page carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Shared {
     /// The title of the article or the section; empty if the file has none.
     pub headline: String,
@@ -163,6 +166,7 @@ pub struct Shared {
 
 /// The content of a page, by kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Content {
     /// One story.
     Article(Box<Article>),
@@ -191,6 +195,7 @@ impl Default for Content {
 
 /// One story (schema.org `NewsArticle`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Article {
     /// The summary under the headline (`description`).
     pub standfirst: String,
@@ -222,6 +227,7 @@ pub struct Article {
 
 /// A list of teasers for the stories of a section (schema.org `CollectionPage`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SectionFront {
     /// The teasers, in the order of the file.
     pub teasers: Vec<Teaser>,
@@ -233,6 +239,7 @@ pub struct SectionFront {
 
 /// The newspaper's front page: blocks of links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FrontPage {
     /// The blocks, in the order of the file.
     pub blocks: Vec<Block>,
@@ -240,6 +247,7 @@ pub struct FrontPage {
 
 /// One block of a front page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Block {
     /// The block's title.
     pub title: String,
@@ -262,6 +270,7 @@ pub struct Link {
 
 /// A link with what makes a reader follow it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Teaser {
     /// Title, address and picture.
     pub link: Link,
@@ -273,6 +282,7 @@ pub struct Teaser {
 
 /// A picture and what is printed under it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Picture {
     /// Its address.
     pub url: String,
@@ -286,6 +296,7 @@ pub struct Picture {
 
 /// Where a story first stood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attribution {
     /// The name of the source.
     pub name: String,

@@ -2,6 +2,7 @@
 
 /// One remark about a file, for publishers and tests; readers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Note {
     /// What kind of remark it is.
     pub code: NoteCode,
@@ -11,10 +12,11 @@ pub struct Note {
 
 /// The kinds of remark. Their kebab-case names are part of the public contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NoteCode {
     /// The file is empty or blank.
     EmptySource,
-    /// The file was longer than [`crate::source::MAX_BYTES`]; the rest was not read.
+    /// The file was longer than 16 MB; the rest was not read.
     SourceTruncated,
     /// The file is not UTF-8 throughout, or carries replacement characters from an earlier loss.
     ReplacementCharacters,

@@ -13,7 +13,7 @@ use crate::html::text::{class, decimal, is_space, one_line, push_with, seek};
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::note::{NoteCode, Notes};
 
-/// Markup that is safe to put on a page. Only [`Writer`] makes it.
+/// Markup that is safe to put on a page. Only the writer of the allow-list makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SafeHtml(String);
 

@@ -10,6 +10,7 @@ use crate::source;
 
 /// The settings of a site. Every field has a working default.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Site {
     /// The name in the masthead.
     pub name: String,
@@ -164,11 +165,13 @@ impl Site {
     }
 
     /// What addresses mean in a file that stands at `base`.
+    #[doc(hidden)]
     pub fn resolver(&self, base: Base) -> Resolver<'_> {
         Resolver { places: &self.places, base }
     }
 
     /// The page with what the site says for all its pages.
+    #[doc(hidden)]
     pub fn dress(&self, mut page: Page) -> Page {
         if let Some(nav) = &self.nav {
             page.shared.nav.clone_from(nav);

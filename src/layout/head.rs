@@ -7,6 +7,7 @@ use crate::words::Words;
 
 /// The head of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Head {
     /// The `lang` of the document.
     pub language: String,
