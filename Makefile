@@ -98,7 +98,7 @@ test-package: package
 	@node --test --test-reporter=spec tools/check-package.mjs
 
 test-consumers: package setup-consumers setup-browser
-	$(call section,the npm package in other people's projects)
+	$(call section,the npm package in projects of others)
 	@$(ENV) node_modules/.bin/playwright test --config tests/consumers
 
 test-site: dist setup-native setup-browser

@@ -24,14 +24,12 @@ async function source(given) {
   if (!(typeof wanted === "string" || wanted instanceof URL)) return wanted;
 
   // In Node a file: address or a path is a file; fetch cannot read those.
-  const node = globalThis.process?.versions?.node;
+  // Not imported: bundlers for the browser would look for the module.
+  const files = globalThis.process?.getBuiltinModule?.("node:fs");
   const file = wanted instanceof URL ? wanted.protocol === "file:" : !/^(?!file:)[a-z][a-z\d+.-]+:/i.test(wanted);
-  if (node && file) {
-    // Not a literal: bundlers for the browser would look for the module.
-    const module = ["node:fs", "promises"].join("/");
-    const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ module);
+  if (files && file) {
     const path = typeof wanted === "string" && wanted.startsWith("file:") ? new URL(wanted) : wanted;
-    return readFile(path);
+    return files.promises.readFile(path);
   }
   const response = await fetch(wanted);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
