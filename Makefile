@@ -87,7 +87,7 @@ test-package: package setup-consumers
 	@node --test --test-reporter=spec tools/check-package.mjs tools/check-publishing.mjs
 
 test-consumers: package setup-consumers setup-browser
-	$(call section,the npm package in other people's projects)
+	$(call section,the npm package in projects of other people)
 	@$(ENV) node_modules/.bin/playwright test --config tests/consumers
 
 test-site: dist setup-native setup-browser
