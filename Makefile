@@ -93,9 +93,9 @@ test-size: dist
 	$(call section,what readers download)
 	@node benches/bench.mjs sizes
 
-test-package: package
+test-package: package setup-consumers
 	$(call section,the npm package in Node and in a bundler)
-	@node --test --test-reporter=spec tools/check-package.mjs
+	@node --test --test-reporter=spec tools/check-package.mjs tools/check-publishing.mjs
 
 test-consumers: package setup-consumers setup-browser
 	$(call section,the npm package in projects of others)

@@ -9,8 +9,10 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
+import { manifest as elementManifest } from "./custom-elements.mjs";
 import { elementStyle } from "./element-style.mjs";
 import { stage } from "./lean-markdown.mjs";
+import { packageSizes } from "./package-sizes.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...path) => join(root, ...path);
@@ -434,12 +436,17 @@ async function pack() {
   files.set("style.css", await minify(sheet, "css"));
   files.set("element.css", await styleOfElement());
   files.set("element-style.js", await styleModule());
+  const text = (...path) => read(at(...path)).toString();
+  const described = { element: text("npm", "element.js"), types: text("npm", "element.d.ts"), docs: text("docs", "widget.md"), style: files.get("element.css").toString() };
+  files.set("custom-elements.json", elementManifest(described));
   for (const name of readdirSync(root)) if (name.startsWith("LICENSE")) files.set(name, read(at(name)));
 
   const archive = `offprint-${version}.tgz`;
-  const unlisted = [...files.keys()].filter(name => !/^(package\.json|README\.md|LICENSE.*)$/.test(name) && !description.files.includes(name));
+  const unlisted = [...files.keys()].filter(name => !/^(package\.json|README\.md)$/.test(name) && !description.files.includes(name));
   if (unlisted.length) stop(`npm/package.json does not list ${unlisted.join(", ")} among its files`);
   if (write(at("pkg"), files, path => path === archive)) rmSync(at("pkg", archive), { force: true });
+  const heavy = packageSizes(at("pkg"), say);
+  if (heavy.length) stop(heavy.join("; "));
   if (existsSync(at("pkg", archive))) return say(`pkg/ and pkg/${archive} are up to date`);
   const packed = run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", "."], { cwd: at("pkg"), capture: true });
   if (packed.status !== 0) stop(`npm pack failed: ${packed.stderr.trim()}`);
