@@ -26,11 +26,11 @@ function dress(shadow) {
 function measure({ CSS }) {
   if (!CSS.registerProperty) return "";
   try {
-    CSS.registerProperty({ name: "--op-unit", syntax: "<length>", inherits: true, initialValue: "16px" });
+    CSS.registerProperty({ name: "--_offprint-unit", syntax: "<length>", inherits: true, initialValue: "16px" });
   } catch {
     // Another version of this package in the same document was first.
   }
-  return ":where(.op-root>div){--op-unit:var(--op-rem,1em)}";
+  return ":where(.op-root>div){--_offprint-unit:var(--op-rem,1em)}";
 }
 
 /** What elements do when they come near the window. */

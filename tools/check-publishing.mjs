@@ -149,6 +149,8 @@ async function inCode() {
     for (const [, names] of html.matchAll(/ part="([^"]+)"/g)) for (const part of names.split(" ")) parts.add(part);
   }
   const written = new Set([...scripts.matchAll(/\braw\([^;]*? class=\\"((?:op-[\w-]+ ?)+)\\"/g)].flatMap(([, names]) => names.split(" ").map(name => name.slice("op-".length))));
+  // Those of neighbours, which only a visit to a section knows.
+  for (const [, name] of scripts.matchAll(/\(found\.\w+, "([\w-]+)"/g)) written.add(name);
   const style = read(installed, "element.css");
   return {
     attributes: OffprintArticle.observedAttributes,

@@ -9,7 +9,7 @@
 const own = `
 :host { display: block; min-inline-size: min(288px, 100%); }
 :host([hidden]) { display: none; }
-.op-root { --op-unit: var(--op-rem, 1rem); position: relative; border-radius: inherit; container-type: inline-size; }
+.op-root { --_offprint-unit: var(--op-rem, 1rem); position: relative; border-radius: inherit; container-type: inline-size; }
 /* The page around sets the looks of what it put into the element itself, and of nothing else. */
 :where(.op-root > div) { all: initial; display: block; border-radius: inherit; }
 .op-waiting { min-block-size: var(--op-reserve, 24rem); }
@@ -39,10 +39,10 @@ export function elementStyle(page, stop) {
   replace(/@media \((min|max)-width: ([\d.]+)rem\)/g, (all, side, rem) => `@container (${side}-width: ${rem * 16}px)`, 4);
   // Browsers that know no width of containers keep the window's.
   replace(/font(-size)?: ([^;{}]*clamp\([^;{}]*?)([\d.]+)vw([^;{}]*);/g, (all, size = "", before, width, after) => `${all} font${size}: ${before}${width}cqi${after};`, 2);
-  replace(/(?<![\w.-])(-?)(\d*\.?\d+)rem\b/g, (all, minus, number) => `calc(${minus}${number} * var(--op-unit))`, 50);
-  replace("var(--op-rem, calc(1 * var(--op-unit)))", "var(--op-rem, 1rem)");
-  replace(/var\(--op-(?!rem|unit|reserve|padding)([\w-]+)\)/g, (all, name) => `var(--_${name})`, 20);
-  replace(/--op-(?!rem|unit|reserve|padding)([\w-]+): ([^;]+);/g, (all, name, value) => `--_${name}: var(--op-${name}, ${value});`, 10);
+  replace(/(?<![\w.-])(-?)(\d*\.?\d+)rem\b/g, (all, minus, number) => `calc(${minus}${number} * var(--_offprint-unit))`, 50);
+  replace("var(--op-rem, calc(1 * var(--_offprint-unit)))", "var(--op-rem, 1rem)");
+  replace(/var\(--op-(?!rem|reserve|padding)([\w-]+)\)/g, (all, name) => `var(--_${name})`, 20);
+  replace(/--op-(?!rem|reserve|padding)([\w-]+): ([^;]+);/g, (all, name, value) => `--_${name}: var(--op-${name}, ${value});`, 10);
 
   // Light is what stands first; dark is said again for those who ask for it.
   replace(/^\.op-page \{.*\}\n/m, "");

@@ -30,7 +30,9 @@ impl Layout<'_> {
             let Some(link) = link else { continue };
             self.raw("<p class=\"op-");
             self.raw(class);
-            self.raw("\">");
+            self.raw("\"");
+            self.part(class);
+            self.raw(">");
             self.open_link(&link.url);
             self.raw("<span>");
             self.text(words);
