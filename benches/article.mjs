@@ -1,4 +1,4 @@
-// Made-up articles in the markup of the legacy template, as long as wanted: with 10 paragraphs about 19 KB, of which,
+// Made-up articles. In the markup of the legacy template, as long as wanted: with 10 paragraphs about 19 KB, of which,
 // as on the real pages, most is the layout that every page repeats.
 
 export const headline = "观测站记录到今年第一场流星雨";
@@ -63,4 +63,11 @@ ${times(21, index => item(200 + index)).join("\n")}
 <strong>本文转自<a href="https://news.example.org">观测站</a>（原站较慢时可读<a href="${site}README.md#8">镜像</a>）</strong><p>浏览原文：<a href="https://news.example.org/gb/25/5/12/n14494056.htm">${headline}</a></p><hr>
 <strong>手机上长按并复制下面二维码分享本文章：</strong><br><br><img src="https://qr.example.org/qr?size=256&text=${site}gb/25/5/12/n14494056.md%231" title="分享本文章"></td><td VALIGN=TOP>${promos.join("")}</td></tr></table>
 `;
+}
+
+/** One of many short stories, in Markdown: a headline, four paragraphs, a list. */
+export function story(index) {
+  const body = times(4, at => paragraphs[(index * 3 + at) % paragraphs.length]);
+  const list = times(3, at => `- [${title(index + 1 + at)}](story-${(index + 1 + at) % 30}.md)`);
+  return `# ${title(index)}（${index + 1}）\n\n${body.join("\n\n")}\n\n**相关**\n\n${list.join("\n")}\n`;
 }

@@ -8,8 +8,9 @@ import { scale } from "./scale.mjs";
 import { search } from "./search.mjs";
 import { sizes } from "./sizes.mjs";
 import { growth, memory, speed } from "./speed.mjs";
+import { widget } from "./widget.mjs";
 
-const parts = { sizes, speed, growth, memory, "first-view": firstView, faults, scale, search };
+const parts = { sizes, speed, growth, memory, "first-view": firstView, widget, faults, scale, search };
 
 try {
   const wanted = process.argv.slice(2);
