@@ -353,11 +353,11 @@ export class OffprintArticle extends Base {
     const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const target = event.target.closest("a[href], button");
     if (!isPlain || !this.#root.contains(target)) return;
-    const start = `${this.#links}#/`;
-    const href = target.getAttribute("href") ?? "";
+    const path = this.#pathOf(target);
     const follow = () => this.ownerDocument.defaultView.open(target.href, "_self");
 
-    if (!this.#shown && (this.#showing || this.#isSent()) && (target.localName === "button" || /^#/.test(href) || href.startsWith(start))) {
+    const isOurs = path !== undefined || target.localName === "button" || target.getAttribute("href").startsWith("#");
+    if (!this.#shown && (this.#showing || this.#isSent()) && isOurs) {
       // The reader was quicker than what answers.
       event.preventDefault();
       if (this.#isSent()) this.#start();
@@ -366,12 +366,21 @@ export class OffprintArticle extends Base {
       else if (target.href) follow();
       return;
     }
-    if (!href.startsWith(start)) return;
-    const isFollowed = this.#tell("offprint-navigate", { path: href.slice(start.length), href: target.href }, true);
-    // Inside the element, the page that it shows follows the link.
-    if (isFollowed && this.navigate !== "host" && this.navigate !== "page") return;
+    if (path === undefined) return;
     event.preventDefault();
-    if (isFollowed && this.navigate === "page") follow();
+    const isFollowed = this.#tell("offprint-navigate", { path, href: target.href }, true);
+    if (!isFollowed || this.navigate === "host") return;
+    if (this.navigate === "page") follow();
+    else this.#shown?.navigate(path);
+  }
+
+  /** The path in the site that a link leads to, as it stands in addresses. */
+  #pathOf(link) {
+    const href = link.getAttribute("href") ?? "";
+    if (href.startsWith("#/")) return href.slice(2);
+    // What a server has sent may have it relative to the page.
+    const start = `${this.#links}#/`;
+    if (this.#links && link.href.startsWith(start)) return link.href.slice(start.length);
   }
 }
 

@@ -80,10 +80,8 @@
 //! let embedding =
 //!     Embedding { parts: Parts::ARTICLE, links: "https://tides.example/".into(), language: Some("en".into()) };
 //! let markup = render(&page, &View { site: &site, path: None, address: None, embedding: Some(&embedding) });
-//! # #[cfg(any(feature = "command", feature = "package"))] {
 //! assert!(markup.as_str().contains("https://tides.example/#/charts.md"));
 //! assert!(!markup.as_str().contains("The Tide Table"));
-//! # }
 //! ```
 //!
 //! # Features
@@ -91,15 +89,15 @@
 //! | | |
 //! | --- | --- |
 //! | `command` (by default) | the publisher's command and all that it stands on, and [`Site`]'s `url`; a library does without |
-//! | `package` | an [`Embedding`] counts (as it does with `command`); for `wasm32-unknown-unknown`, the functions of the npm package |
+//! | `package` | for `wasm32-unknown-unknown`: the functions of the npm package; there an [`Embedding`] counts with it alone |
 //! | `search-page` | for `wasm32-unknown-unknown`: the module of the search page, in place of that of the pages |
 //!
-//! A program that reads and lays out wants none or `package`; these are all of its dependencies: `memchr`,
+//! A program that reads and lays out wants none; these are all of its dependencies: `memchr`,
 //! `pulldown-cmark`, `qrcodegen`, `serde`.
 //!
 //! ```toml
 //! [dependencies]
-//! offprint = { version = "0.1", default-features = false, features = ["package"] }
+//! offprint = { version = "0.1", default-features = false }
 //! ```
 //!
 //! # What can be relied on

@@ -3,7 +3,7 @@
 use super::Layout;
 
 /// Whether pages can be embedded: readers of a site, whose page is the document, need not fetch the code for it.
-pub const CAN_EMBED: bool = cfg!(any(feature = "package", feature = "command"));
+pub const CAN_EMBED: bool = cfg!(any(not(target_arch = "wasm32"), feature = "package"));
 
 /// Regions of a page, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

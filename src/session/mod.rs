@@ -7,7 +7,7 @@ use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
 use crate::json::Value;
-use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, View};
+use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, Parts, View};
 use crate::model::{Content, Link, Page};
 use crate::note::Note;
 use crate::route::Route;
@@ -49,7 +49,7 @@ pub enum Event {
     /// The page was opened: the reader is at the head of the document already.
     Opened(Target, Place),
     /// The page was opened, and somebody else has laid out what it shows: there is nothing to fetch.
-    #[cfg(any(feature = "package", feature = "command"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "package"))]
     Adopted(Target),
     /// The reader followed a link or went back or forward.
     Navigated(Target, Place),
@@ -413,7 +413,7 @@ impl Session {
     fn react(&mut self, event: Event) {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
-            #[cfg(any(feature = "package", feature = "command"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "package"))]
             Event::Adopted(target) => (self.target, self.is_shown) = (target, true),
             Event::Navigated(target, place) => {
                 let is_same =
@@ -502,7 +502,9 @@ impl Session {
                 self.fetch_ahead(&link, is_pointed);
             }
             Event::NearEnd { .. } => {
-                self.look_beside();
+                if self.embedding().is_none_or(|embedding| embedding.parts.has(Parts::NEIGHBOURS)) {
+                    self.look_beside();
+                }
             }
         }
     }

@@ -170,6 +170,20 @@ test.describe("errors", () => {
   });
 });
 
+test.describe("files beside the article", () => {
+  test("are asked for only where its neighbours are shown", async ({ page, their }) => {
+    their.files["data/n.json"] = JSON.stringify({ "@type": "NewsArticle", headline: "题", articleBody: "字", articleSection: "科学", datePublished: "2025-05-01" });
+    await visit(page, their, '<offprint-article src="#/n.json" site="site.json"></offprint-article>');
+    await expect(headline(page)).toHaveText("题");
+    await page.evaluate(() => scrollBy(0, 1));
+    await page.waitForTimeout(800);
+    const beside = () => their.asked.filter(path => path.includes("sections/"));
+    expect(beside()).toEqual([]);
+    await change(page, element => void (element.parts = "article neighbours"));
+    await expect.poll(beside).toEqual(["data/sections/科学/pages.json"]);
+  });
+});
+
 test.describe("links within the site", () => {
   test.beforeEach(({ their }) => {
     their.files["data/a.md"] = "# 甲\n\n[乙](b.md)、[外面](https://example.org/)、一[^1]\n\n" + "字。\n\n".repeat(60) + "[^1]: 注";
@@ -487,6 +501,19 @@ test.describe("laid out by a server", () => {
     await expect(quiet.locator("offprint-article h1")).toHaveText("甲");
     await expect(quiet.locator("offprint-article .op")).toHaveCSS("display", "grid");
     await quiet.close();
+  });
+
+  test("links that it sent relative to the page are followed inside, too", async ({ page, their }) => {
+    const inside = await sent(page, their, "# 题\n\n[乙](b.md)", { url: "a.md", links: "index.html" });
+    await visit(page, their, `<offprint-article src="#/a.md" site="site.json">${inside}</offprint-article>`);
+    await expect(one(page).getByRole("link", { name: "乙" })).toHaveAttribute("href", "index.html#/b.md");
+    await one(page).getByRole("link", { name: "乙" }).click();
+    await expect(headline(page)).toHaveText("乙");
+    await expect(headline(page)).toBeFocused();
+    await one(page).getByRole("link", { name: "甲" }).click();
+    await expect(headline(page)).toHaveText("甲");
+    expect((await events(page, "navigate")).map(({ path }) => path)).toEqual(["b.md", "a.md"]);
+    expect(page.url()).toBe(their.address);
   });
 
   test("looks the same before and after", async ({ page, their }) => {
