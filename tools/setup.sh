@@ -112,6 +112,8 @@ consumers=$root/target/consumers
 have_consumers() { cmp -s "$root/tests/consumers/package-lock.json" "$consumers/node_modules/.offprint-lock.json"; }
 
 setup_consumers() {
+  node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)' ||
+    die "Node.js 20.19 or newer is needed for the tools of tests/consumers (Vite); this is $(node -v)"
   have_consumers && return
   lock
   have_consumers && return

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
 import sirv from "sirv";
-import { work } from "./prepare.mjs";
+import { folderOf, work } from "./prepare.mjs";
 
 export { expect, work };
 export const installed = join(work, "node_modules", "offprint");
@@ -45,25 +45,37 @@ function serve(places) {
   return new Promise(done => server.listen(0, "127.0.0.1", () => done([`http://127.0.0.1:${server.address().port}/`, () => (server.closeAllConnections(), server.close())])));
 }
 
-/** A project's own server: its address is the first line that it writes. */
-function start(command, args, cwd) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, PORT: "0", NODE_ENV: "production" }, stdio: ["ignore", "pipe", "inherit"] });
+/** A project's own server: it writes its address. */
+function start(command, args, cwd, mode) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, PORT: "0", NO_COLOR: "1", FORCE_COLOR: undefined, NODE_ENV: mode }, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
   return new Promise((done, failed) => {
-    child.stdout.once("data", line => done([String(line).trim(), () => child.kill()]));
+    child.stdout.on("data", data => {
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec((said += data))?.[0];
+      if (address) done([address, () => child.kill()]);
+    });
     child.once("exit", status => failed(new Error(`${command} ${args.join(" ")} ended with ${status}`)));
   });
 }
 
 export const test = base.extend({
-  /** The address of a project that is served as its documentation says. */
-  address: async ({}, use, info) => {
-    const { project: name } = info.annotations.reduce((all, { type, description }) => ({ ...all, [type]: description }), {});
-    const at = (...path) => join(work, name, ...path);
-    const places = [["/", existsSync(at("index.html")) && !existsSync(at("vite.config.ts")) ? at() : at("dist")]];
-    // A folder beside the page.
-    places.push(["/articles/", at("articles")]);
+  /** The project that is tested. */
+  project: ["", { option: true }],
+  /** As its users have it, or as its developers do. */
+  mode: ["production", { option: true }],
+
+  /** The address of the project, served as its documentation says. */
+  address: async ({ project, mode }, use) => {
+    const at = (...path) => join(folderOf(project, mode), ...path);
+    // A page that a bundler has made is in dist/ with all that it needs; others refer to what stands beside them.
+    const isBuilt = existsSync(at("dist", "index.html"));
+    const places = [["/", isBuilt ? at("dist") : at()], ["/articles/", at("articles")]];
     if (!existsSync(at("dist"))) places.push(["/offprint/", installed]);
-    const [address, stop] = name === "react" ? await start(process.execPath, ["dist/server/server.js"], at()) : await serve(places);
+    const own = {
+      react: [process.execPath, ["dist/server/server.js"]],
+      vite: mode === "development" && [join(work, "node_modules", ".bin", "vite"), ["--host", "127.0.0.1", "--port", "0"]],
+    }[project];
+    const [address, stop] = own ? await start(...own, project === "vite" ? folderOf(project) : at(), mode) : await serve(places);
     await use(address);
     stop();
   },

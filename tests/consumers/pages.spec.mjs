@@ -30,9 +30,10 @@ async function listening(client) {
 
 for (const name of ["html", "vite", "webpack", "esbuild", "react", "vue", "svelte", "eleventy"]) {
   test.describe(name, () => {
+    test.use({ project: name });
     const isSent = name === "react" || name === "eleventy"; // laid out by a server
 
-    test("shows an article, the next one, and says what is missing", { annotation: { type: "project", description: name } }, async ({ page, address, watched }) => {
+    test("shows an article, the next one, and says what is missing", async ({ page, address, watched }) => {
       await page.goto(address);
       await expect(headline(page)).toHaveText("Why the tide comes twice a day");
       await expect(page.locator("offprint-article").getByRole("link", { name: "Why the tide" }), "the fallback").toHaveCount(0);
@@ -49,7 +50,7 @@ for (const name of ["html", "vite", "webpack", "esbuild", "react", "vue", "svelt
       await expect(status(page)).toBeEmpty();
     });
 
-    test("leaves nothing behind when the element goes", { annotation: { type: "project", description: name } }, async ({ page, address, watched }) => {
+    test("leaves nothing behind when the element goes", async ({ page, address, watched }) => {
       const client = await page.context().newCDPSession(page);
       // What the page itself listens to: the same page, whose elements never come to life.
       await page.addInitScript(() => {
@@ -71,7 +72,7 @@ for (const name of ["html", "vite", "webpack", "esbuild", "react", "vue", "svelt
     });
 
     if (isSent) {
-      test("is there without scripts, and is taken over as it is", { annotation: { type: "project", description: name } }, async ({ browser, page, address, watched }) => {
+      test("is there without scripts, and is taken over as it is", async ({ browser, page, address, watched }) => {
         const quiet = await browser.newPage({ javaScriptEnabled: false });
         await quiet.goto(address);
         await expect(quiet.locator("offprint-article h1")).toHaveText("Why the tide comes twice a day");
@@ -93,5 +94,20 @@ for (const name of ["html", "vite", "webpack", "esbuild", "react", "vue", "svelt
         expect(watched.asked.filter(url => /\.wasm|\/articles\//.test(url)), "nothing is loaded for it").toEqual([]);
       });
     }
+  });
+}
+
+for (const name of ["vite", "react"]) {
+  test.describe(`${name} in development`, () => {
+    test.use({ project: name, mode: "development" });
+
+    test("shows an article and the next one, and has nothing to complain of", async ({ page, address, watched }) => {
+      // What these tools always say there.
+      watched.expected.push("debug: [vite] connect", "info: %cDownload the React DevTools");
+      await page.goto(address);
+      await expect(headline(page)).toHaveText("Why the tide comes twice a day");
+      await press(page, "Next");
+      await expect(headline(page)).toHaveText("What frost does to ponds");
+    });
   });
 }

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -11,6 +11,8 @@ const source = join(root, "tests", "consumers");
 const pkg = process.env.OFFPRINT_PKG || join(root, "pkg");
 /** Where the projects are at work. */
 export const work = join(root, "target", "consumers");
+/** Where a project is at work. */
+export const folderOf = (name, mode = "production") => join(work, mode === "production" ? name : `${name}-${mode}`);
 
 const json = path => JSON.parse(readFileSync(path, "utf8"));
 export const names = json(join(source, "package.json")).workspaces;
@@ -23,10 +25,9 @@ const filesIn = folder =>
 
 const hashOf = paths => paths.reduce((sum, path) => sum.update(path).update(readFileSync(path)), createHash("sha256")).digest("hex");
 
-function run(command, args, cwd) {
+function run(command, args, cwd, mode) {
   return new Promise(resolve => {
-    // Colours and the notices of new versions have no place in what is compared.
-    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, NODE_ENV: "production", PATH: `${join(work, "node_modules", ".bin")}:${process.env.PATH}` };
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, NODE_ENV: mode, PATH: `${join(work, "node_modules", ".bin")}:${process.env.PATH}` };
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", data => (output += data));
@@ -58,13 +59,13 @@ function install() {
   return hash;
 }
 
-/** Builds and checks one project; a sentence where that fails, or says anything of a warning. */
-async function build(name, packed) {
-  const folder = join(work, name);
+/** Builds and checks one project; a sentence where that fails, or says anything of a warning. For development, too, under a name of its own. */
+async function build(name, packed, mode = "production") {
+  const folder = folderOf(name, mode);
   const sources = filesIn(join(source, name));
   const shared = [...filesIn(join(source, "articles")), join(source, "package-lock.json")];
   const key = `${packed} ${hashOf([...sources, ...shared, fileURLToPath(import.meta.url)])}`;
-  const note = join(work, "node_modules", `.built-${name}`);
+  const note = join(work, "node_modules", `.built-${basename(folder)}`);
   if (existsSync(note) && existsSync(folder) && readFileSync(note, "utf8") === key) return;
 
   rmSync(note, { force: true });
@@ -74,9 +75,9 @@ async function build(name, packed) {
   cpSync(join(source, "articles"), join(folder, "articles"), { recursive: true });
 
   const { scripts = {} } = json(join(folder, "package.json"));
-  for (const script of ["check", "build"]) {
+  for (const script of mode === "production" ? ["check", "build"] : ["build"]) {
     if (!scripts[script]) continue;
-    const { status, output } = await run("npm", ["run", "--silent", "--no-update-notifier", script], folder);
+    const { status, output } = await run("npm", ["run", "--silent", "--no-update-notifier", script], folder, mode);
     // npm itself warns of settings of this machine.
     const said = output.split("\n").filter(line => !line.startsWith("npm warn")).join("\n").trim();
     if (status !== 0 || /\bwarn/i.test(said.replace(/\b(0|no) warnings?\b/gi, ""))) {
@@ -91,10 +92,11 @@ export default async function prepare() {
   if (!existsSync(join(work, "node_modules"))) throw new Error("the tools of tests/consumers are not installed: run `tools/setup.sh consumers`");
   const packed = install();
   for (const name of ["made.mjs", "runtime.mjs"]) cpSync(join(source, name), join(work, name));
-  const waiting = [...names];
+  // React says only in development what it does not like about a page that a server has sent.
+  const waiting = [...names.map(name => [name]), ["react", "development"]];
   const problems = [];
   const lane = async () => {
-    for (let name; (name = waiting.shift()); ) problems.push(await build(name, packed));
+    for (let next; (next = waiting.shift()); ) problems.push(await build(next[0], packed, next[1]));
   };
   await Promise.all([lane(), lane()]);
   const told = problems.filter(Boolean);

@@ -8,7 +8,7 @@ import { made } from "./made.mjs";
 
 const bin = name => join(work, "node_modules", ".bin", name);
 const runtimes = { node: [process.execPath], deno: [bin("deno"), "run", "--allow-read"], bun: [bin("bun")] };
-const annotation = { type: "project", description: "worker" };
+test.use({ project: "worker" });
 
 /** What a page in the browser makes of the fixtures. */
 async function madeInPage(page) {
@@ -19,7 +19,7 @@ async function madeInPage(page) {
   }, [String(made), fixtures]);
 }
 
-test("a page makes what the project's own tests expect", { annotation }, async ({ page, address }) => {
+test("a page makes what the project's own tests expect", async ({ page, address }) => {
   await page.goto(address);
   const pages = await madeInPage(page);
   expect(pages.length).toBeGreaterThan(100);
@@ -27,7 +27,7 @@ test("a page makes what the project's own tests expect", { annotation }, async (
 });
 
 for (const [name, command] of Object.entries(runtimes)) {
-  test(`${name} makes the same bytes as a page`, { annotation }, async ({ page, address }, info) => {
+  test(`${name} makes the same bytes as a page`, async ({ page, address }, info) => {
     await page.goto(address);
     const file = info.outputPath("fixtures.json");
     writeFileSync(file, JSON.stringify(fixtures));
@@ -49,7 +49,7 @@ for (const [name, command] of Object.entries(runtimes)) {
 }
 
 for (const thread of ["worker", "serviceWorker"]) {
-  test(`a ${thread === "worker" ? "worker" : "service worker"} makes the same bytes as a page`, { annotation }, async ({ page, address }) => {
+  test(`a ${thread === "worker" ? "worker" : "service worker"} makes the same bytes as a page`, async ({ page, address }) => {
     await page.goto(address);
     await expect(page.locator("main h1")).toHaveText("Why the tide comes twice a day");
     await expect(page.getByRole("status")).toHaveText("ready");
@@ -71,7 +71,7 @@ for (const thread of ["worker", "serviceWorker"]) {
   });
 }
 
-test("a service worker lays out the pages of its site, and passes on what is missing", { annotation }, async ({ page, address, watched, context }) => {
+test("a service worker lays out the pages of its site, and passes on what is missing", async ({ page, address, watched, context }) => {
   await page.goto(address);
   await expect(page.getByRole("status")).toHaveText("ready");
   await page.getByRole("link", { name: "From the service worker" }).click();
