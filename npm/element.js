@@ -33,6 +33,16 @@ function measure({ CSS }) {
   return ":where(.op-root>div){--_offprint-unit:var(--op-rem,1em)}";
 }
 
+/** Whether one of the elements has asked for the module. */
+let isWanted = false;
+
+/** Whether an element is near enough to the window now: less than its height away. */
+function isNear(element) {
+  const [box] = element.getClientRects();
+  const { innerHeight } = element.ownerDocument.defaultView;
+  return box && box.top < 2 * innerHeight && box.bottom > -innerHeight;
+}
+
 /** What elements do when they come near the window. */
 const waiting = new WeakMap();
 const near =
@@ -195,8 +205,9 @@ export class OffprintArticle extends Base {
       waiting.set(this, () => this.#came());
       if (this.#isSent()) this.#tell("offprint-load", { title: shadow.querySelector("h1")?.textContent ?? "" });
     }
-    if (near) near.observe(this);
-    else this.#came();
+    // The module is what takes longest: the first element need not wait for the browser's next look at the page.
+    if (!near || (!isWanted && isNear(this))) this.#came();
+    else near.observe(this);
   }
 
   /** Whether a server has laid out what is shown, and nothing runs yet. */
@@ -275,6 +286,7 @@ export class OffprintArticle extends Base {
   }
 
   async #show() {
+    isWanted = true;
     const turn = ++this.#turn;
     const shown = this.#isStale || this.#shown ? undefined : this.#root.firstElementChild;
     this.#isStale = false;
