@@ -67,6 +67,25 @@ const reflected = name => ({
   },
 });
 
+/** How much of an answer is read before somebody asks for it, in bytes. */
+const AHEAD = 1 << 18;
+
+/** An answer whose bytes are read as they come: who asks for it later need not wait for each of them. */
+function readAhead(answer) {
+  if (!answer.body) return answer;
+  const { ok, status, url, headers } = answer;
+  const reader = answer.body.getReader();
+  const parts = [];
+  let length = 0;
+  const pull = () => {
+    const part = reader.read();
+    parts.push(part);
+    part.then(({ done, value }) => (length += value?.length ?? AHEAD) < AHEAD && !done && pull(), () => {}); // Told to who reads it.
+  };
+  pull();
+  return { ok, status, url, headers, body: { getReader: () => ({ read: () => parts.shift() ?? reader.read(), cancel: () => reader.cancel() }) } };
+}
+
 /** A page model as a text. */
 function text(page) {
   try {
@@ -325,7 +344,7 @@ export class OffprintArticle extends Base {
     const file = raw === undefined && src && !src.startsWith("#/") && src;
     const asked = [file, typeof site === "string" && site].filter(Boolean).map(address => {
       const control = new AbortController();
-      const promise = fetch(address, { signal: control.signal });
+      const promise = fetch(address, { signal: control.signal }).then(readAhead);
       promise.since = performance.now();
       promise.giveUp = () => {
         delete early[address];
