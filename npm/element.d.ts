@@ -51,6 +51,24 @@ export class OffprintArticle extends HTMLElement {
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
+/** What the tag takes in templates: its attributes, and the properties that have none. */
+export interface OffprintArticleOptions {
+  src?: string;
+  site?: string | Site;
+  theme?: "auto" | "light" | "dark";
+  parts?: string;
+  navigate?: "inside" | "page" | "host";
+  raw?: string;
+  page?: Page;
+}
+
+/** Handlers of its events, under the names that templates of React and Svelte have for them. */
+export interface OffprintArticleHandlers {
+  "onoffprint-load"?: (event: CustomEvent<LoadDetail>) => void;
+  "onoffprint-error"?: (event: CustomEvent<ErrorDetail>) => void;
+  "onoffprint-navigate"?: (event: CustomEvent<NavigateDetail>) => void;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "offprint-article": OffprintArticle;

@@ -33,6 +33,17 @@ function measure({ CSS }) {
   return ":where(.op-root>div){--_offprint-unit:var(--op-rem,1em)}";
 }
 
+/** The module on its way, and then a moment for the page: starting it and laying out are two tasks, not one long one. */
+let loading;
+async function load() {
+  try {
+    await init();
+    await new Promise(done => setTimeout(done));
+  } finally {
+    loading = undefined;
+  }
+}
+
 /** Whether one of the elements has asked for the module. */
 let isWanted = false;
 
@@ -319,7 +330,7 @@ export class OffprintArticle extends Base {
       const early = {};
       giveUp = isLoaded() || shown ? undefined : this.#ask(options, early);
       this.#links = options.links;
-      await init();
+      if (!isLoaded()) await (loading ??= load());
       if (turn !== this.#turn) return;
       const coming = open(this.#root, { ...options, shown, early });
       this.#coming = coming;
