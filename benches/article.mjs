@@ -65,9 +65,17 @@ ${times(21, index => item(200 + index)).join("\n")}
 `;
 }
 
+/** The last paragraph of an article with ten of them. */
+export const last = paragraphs.at(-1);
+
+const STORY = 4;
+const told = index => times(STORY, at => paragraphs[(index * 3 + at) % paragraphs.length]);
+/** The headline and the last paragraph of a short story. */
+export const storyHeadline = index => `${title(index)}（${index + 1}）`;
+export const storyEnd = index => told(index).at(-1);
+
 /** One of many short stories, in Markdown: a headline, four paragraphs, a list. */
 export function story(index) {
-  const body = times(4, at => paragraphs[(index * 3 + at) % paragraphs.length]);
   const list = times(3, at => `- [${title(index + 1 + at)}](story-${(index + 1 + at) % 30}.md)`);
-  return `# ${title(index)}（${index + 1}）\n\n${body.join("\n\n")}\n\n**相关**\n\n${list.join("\n")}\n`;
+  return `# ${storyHeadline(index)}\n\n${told(index).join("\n\n")}\n\n**相关**\n\n${list.join("\n")}\n`;
 }

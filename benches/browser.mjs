@@ -1,4 +1,5 @@
 // A headless browser and a server on 127.0.0.1 for it. Both end with what used them.
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { Stop, brotli } from "./files.mjs";
@@ -15,13 +16,18 @@ const types = {
 };
 const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
-/** Serves a map from path to content, compressed beforehand; asked for any other picture, it answers with one pixel. */
+/**
+ * Serves a map from path to content, compressed beforehand; asked for any other picture, it answers with one pixel. What a
+ * browser has already is told as not changed.
+ */
 async function serve(files, headers) {
   const packed = new Map([...files].map(([path, content]) => [`/${path}`, brotli(Buffer.from(content))]));
+  const tags = new Map([...packed].map(([path, body]) => [path, `"${createHash("sha256").update(body).digest("hex").slice(0, 16)}"`]));
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const body = packed.get(path);
-    if (body) response.writeHead(200, { ...headers, "Content-Type": types[extname(path)], "Content-Encoding": "br" }).end(body);
+    if (body && request.headers["if-none-match"] === tags.get(path)) response.writeHead(304, headers).end();
+    else if (body) response.writeHead(200, { ...headers, ETag: tags.get(path), "Content-Type": types[extname(path)], "Content-Encoding": "br" }).end(body);
     else if (request.headers["sec-fetch-dest"] === "image") response.writeHead(200, { ...headers, "Content-Type": "image/gif" }).end(pixel);
     else response.writeHead(404).end();
   });

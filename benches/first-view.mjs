@@ -1,56 +1,63 @@
-// How long a reader waits for the headline on a first visit, against the same article as a prebuilt file of HTML.
+// How long a reader waits for an article: on a first visit, on a second one, and for the next article; against the same
+// article as a prebuilt page of HTML, which is the limit, and against other renderers of files in the browser.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { article, headline } from "./article.mjs";
+import { article, headline, last, story, storyEnd, storyHeadline } from "./article.mjs";
 import { withBrowser } from "./browser.mjs";
 import { Stop, brotli, fromDist, fromPackage, root } from "./files.mjs";
+import { sites } from "./peers/sites.mjs";
 import { count, print, ratio, spread, times } from "./table.mjs";
 
-const rounds = 7;
+const rounds = Number(process.env.ROUNDS) || 11;
 const slow = {
   network: { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 },
   cpu: 4,
 };
 
-/** The article as somebody would prebuild it. */
-async function prebuilt(raw, site) {
-  const { default: init, renderToString } = await import(pathToFileURL(join(root, "pkg", "offprint.js")));
-  await init(fromPackage("offprint_bg.wasm"));
-  return `<!doctype html>
+/** What is shown: the path of a file, and the words that must be painted. */
+const old = { path: "bench.md", words: [headline, last] };
+const markdown = { path: "story-0.md", words: [storyHeadline(0), storyEnd(0)] };
+const next = { path: "story-1.md", words: [storyHeadline(1), storyEnd(1)] };
+
+/** An article as somebody would prebuild it. */
+const prebuilt = html => `<!doctype html>
 <html lang="zh-Hans">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${headline}</title>
+<title>Bench</title>
 <link rel="stylesheet" href="offprint.css">
-<link rel="icon" href="icon.svg" type="image/svg+xml">
+<link rel="icon" href="data:,">
 </head>
 <body class="op-page">
-<div class="op-root">${renderToString(raw, { url: "bench.md", site })}</div>
+<div class="op-root">${html}</div>
 </body>
 </html>
 `;
-}
 
-/** Runs in the browser, first of all scripts: keeps the time at which the headline was painted. */
-function watch(headline) {
-  const mark = () => {
-    for (const heading of document.getElementsByTagName("h1")) {
-      if (heading.textContent === headline) heading.setAttribute("elementtiming", "headline");
-    }
-  };
-  new MutationObserver(mark).observe(document, { childList: true, subtree: true });
-  window.headlinePainted = new Promise(resolve => {
-    const observer = new PerformanceObserver(list => {
-      const entry = list.getEntries().find(({ identifier }) => identifier === "headline");
-      if (entry) resolve(entry.renderTime);
+/** Runs in the browser, first of all scripts: `shown(words)` is a promise of the time at which all of them were painted. */
+function watch() {
+  const words = () => [document.body, ...document.querySelectorAll("zero-md")].map(element => (element?.shadowRoot ?? element)?.textContent ?? "").join("\n");
+  window.shown = wanted =>
+    new Promise(resolve => {
+      const look = () => {
+        const seen = words();
+        // Frames are painted after their callbacks: what a task finds next is on the screen.
+        if (wanted.every(one => seen.includes(one))) setTimeout(() => resolve(performance.now()));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
     });
-    observer.observe({ type: "element", buffered: true });
-  });
 }
 
-/** Milliseconds from navigation to headline, in a browser that has seen nothing yet. */
-async function visit(browser, address, throttle) {
+const soon = (page, action) => {
+  const late = new Promise(resolve => setTimeout(resolve, 30_000).unref());
+  return Promise.race([action, late]).then(time => time ?? Promise.reject(new Stop(`nothing was shown within 30 s at ${page.url()}`)));
+};
+const shown = (page, words) => soon(page, page.evaluate(words => window.shown(words), words));
+
+/** Milliseconds of a first visit, a reload, and the next article, in a browser that has seen nothing yet. */
+async function visit(browser, site, first, throttle) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -60,44 +67,86 @@ async function visit(browser, address, throttle) {
       await session.send("Network.emulateNetworkConditions", throttle.network);
       await session.send("Emulation.setCPUThrottlingRate", { rate: throttle.cpu });
     }
-    await page.addInitScript(watch, headline);
-    await page.goto(address, { waitUntil: "commit" });
-    const late = new Promise(resolve => setTimeout(resolve, 30_000).unref());
-    const painted = await Promise.race([page.evaluate(() => window.headlinePainted), late]);
-    if (painted === undefined) throw new Stop(`no headline within 30 s at ${address}`);
-    return painted;
+    await page.addInitScript(watch);
+    await page.goto(site.address(first.path), { waitUntil: "commit" });
+    const cold = await shown(page, first.words);
+    await page.waitForLoadState("networkidle");
+    await page.reload({ waitUntil: "commit" });
+    const warm = await shown(page, first.words);
+    await page.waitForLoadState("networkidle");
+    const following = await site.follow(page, next);
+    return { cold, warm, following };
   } finally {
     await context.close();
   }
 }
 
+/** Goes to another file in the page that is open, as a link to it does. */
+const byHash = hash => (page, { path, words }) =>
+  soon(page, page.evaluate(async ([hash, words]) => {
+    const start = performance.now();
+    location.hash = hash;
+    return (await window.shown(words)) - start;
+  }, [hash(path), words]));
+
 /** Prints how long readers wait. */
 export async function firstView() {
+  const files = new Map(["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json", "icon.svg"].map(name => [name, fromDist(name)]));
   // The pictures are the server's own, so that nothing is asked of another host.
-  const raw = article(10, { pictures: "data/pictures/" });
-  const shell = ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json"];
-  const files = new Map([...shell, "icon.svg"].map(name => [name, fromDist(name)]));
-  files.set("data/bench.md", raw);
-  files.set("static.html", await prebuilt(raw, JSON.parse(files.get("site.json"))));
+  files.set("data/bench.md", article(10, { pictures: "data/pictures/" }));
+  for (const index of [0, 1]) files.set(`data/story-${index}.md`, story(index));
+  const settings = JSON.parse(files.get("site.json"));
+  const { default: init, renderToString } = await import(pathToFileURL(join(root, "pkg", "offprint.js")));
+  await init(fromPackage("offprint_bg.wasm"));
+  for (const { path } of [old, markdown, next]) files.set(`${path}.html`, prebuilt(renderToString(files.get(`data/${path}`), { url: path, site: settings })));
 
-  const conditions = [["not slowed down"], ["1.6 Mbit/s, 150 ms, processor 4× slower", slow]];
-  const rows = await withBrowser(files, async (browser, origin) => {
-    const addresses = [`${origin}index.html#/bench.md`, `${origin}static.html`];
-    const rows = [];
-    for (const [label, throttle] of conditions) {
-      const samples = [[], []];
-      for (const address of addresses) await visit(browser, address, throttle); // warm-up
-      for (let round = 0; round < rounds; round += 1) {
-        for (const [kind, address] of addresses.entries()) samples[kind].push(await visit(browser, address, throttle));
+  const all = [
+    {
+      name: "prebuilt HTML",
+      shell: ["bench.md.html", "offprint.css"],
+      address: path => `${path}.html`,
+      async follow(page, { path, words }) {
+        await page.goto(new URL(`${path}.html`, page.url()).href, { waitUntil: "commit" });
+        return shown(page, words);
+      },
+    },
+    { name: "Offprint", shell: ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`) },
+  ];
+  for (const [index, site] of sites.entries()) {
+    files.set(`peer-${index}.html`, site.page);
+    for (const [name, content] of Object.entries(site.files)) files.set(name, await content());
+    const shell = [`peer-${index}.html`, ...Object.keys(site.files), ...(site.page.includes("offprint.css") ? ["offprint.css"] : [])];
+    all.push({ name: site.name, shell, address: path => `peer-${index}.html${site.hash(path)}`, follow: byHash(site.hash) });
+  }
+
+  const conditions = [
+    ["an old page; 1.6 Mbit/s, 150 ms, processor 4× slower", old, slow],
+    ["a Markdown file; 1.6 Mbit/s, 150 ms, processor 4× slower", markdown, slow],
+    ["an old page; not slowed down", old],
+  ];
+  await withBrowser(
+    files,
+    async (browser, origin) => {
+      const at = all.map(site => ({ ...site, address: path => origin + site.address(path) }));
+      for (const [label, first, throttle] of conditions) {
+        const visits = at.map(() => []);
+        for (let round = -1; round < rounds; round += 1) {
+          for (const [kind, site] of at.entries()) {
+            const measured = await visit(browser, site, first, throttle);
+            if (round >= 0) visits[kind].push(measured); // The first round warms up.
+          }
+        }
+        const series = (kind, name) => visits[kind].map(one => one[name]);
+        const cells = kind => ["cold", "warm", "following"].flatMap(name => [spread(series(kind, name)), times(ratio(series(kind, name), series(0, name)))]);
+        print(`${label}: milliseconds until headline and last paragraph are painted, medians of ${rounds} (least–most), and ratios to prebuilt HTML`, [
+          ["", "first visit", "", "reload", "", "next article", ""],
+          ...at.map(({ name }, kind) => [name, ...cells(kind)]),
+        ]);
       }
-      rows.push([label, spread(samples[0]), spread(samples[1]), times(ratio(samples[0], samples[1]))]);
-    }
-    return rows;
-  });
-  const sent = (...names) => count(names.reduce((sum, name) => sum + brotli(Buffer.from(files.get(name))).length, 0));
-  print(`First view: milliseconds from navigation to the painted headline, empty cache, medians of ${rounds} (least–most)`, [
-    ["", "Offprint", "prebuilt HTML", "ratio"],
-    ...rows,
-    ["bytes sent until then (brotli, without headers)", sent(...shell, "data/bench.md"), sent("static.html", "offprint.css"), ""],
-  ]);
+    },
+    { "Cache-Control": "max-age=600" },
+  );
+
+  const sent = names => count(names.reduce((sum, name) => sum + brotli(Buffer.from(files.get(name))).length, 0));
+  print("What a first visit loads besides the article: bytes (brotli, without headers)", [["", "bytes"], ...all.map(({ name, shell }) => [name, sent(shell)])]);
 }

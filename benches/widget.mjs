@@ -1,10 +1,9 @@
 // Articles inside somebody else's page: how long their readers wait, and how long the page stands still meanwhile;
 // <offprint-article> against other elements that show a file.
-import { join } from "node:path";
-import { build } from "esbuild";
 import { article, story } from "./article.mjs";
 import { withBrowser } from "./browser.mjs";
-import { Stop, brotli, file, fromDist, root, seed } from "./files.mjs";
+import { Stop, brotli, file, fromDist, seed } from "./files.mjs";
+import { bundled } from "./peers/sites.mjs";
 import { count, median, print, ratio, sorted, spread, times } from "./table.mjs";
 
 const rounds = 7;
@@ -32,23 +31,6 @@ function conditions(hasSeed) {
   if (hasSeed) list.push({ label: "1 real page", sources: ["seed.md"], ...usual });
   list.push({ label: "30 short articles, all of them in the window, processor 4× slower", sources: stories(30), ...tall, cpu: 4 });
   return list;
-}
-
-/** A contender's script, as a site would build it. */
-async function bundled(name) {
-  const done = await build({
-    entryPoints: [join(root, "benches", "peers", name)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    legalComments: "none",
-    logLevel: "silent",
-  }).catch(error => {
-    throw new Stop(`${name} could not be bundled: ${error.message.split("\n")[0]}; make bench installs what it needs`);
-  });
-  return done.outputFiles[0].text;
 }
 
 /** The host's page: the script, and the elements in a grid whose cells are there before their articles are. */
