@@ -3,10 +3,16 @@
 use crate::address::{self, Base};
 use crate::browser::app::App;
 use crate::browser::dom;
+#[cfg(not(feature = "package"))]
+use crate::browser::press;
 #[cfg(feature = "package")]
 use crate::layout::{self, Embedding, Parts, View};
 #[cfg(feature = "package")]
 use crate::model::Page;
+#[cfg(feature = "package")]
+use crate::press::Direct;
+#[cfg(not(feature = "package"))]
+use crate::press::Press;
 use crate::session::{Session, Settings, Target};
 use crate::site::Site;
 use js_sys::{Function, JSON, Reflect};
@@ -61,9 +67,15 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     }
     let mut given = Options::new(options)?;
     let is_document = field(options, "hash").is_truthy();
+    #[cfg(feature = "package")]
+    let press = Direct;
+    #[cfg(not(feature = "package"))]
+    let press = press::remote();
     let settings = match field(options, "site").as_string() {
         Some(address) => Settings::At(address::resolve(&location, &address)),
         None => {
+            #[cfg(not(feature = "package"))]
+            press.settle(&json(&field(options, "site"), "site")?, &location);
             given.site.resolve(&location);
             Settings::Given(Box::new(core::mem::take(&mut given.site)))
         }
@@ -81,7 +93,7 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     // The page that shows the site is where its share codes lead.
     #[cfg(feature = "package")]
     let here = here.or_else(|| field(options, "links").as_string().filter(|links| !links.is_empty()));
-    let mut session = Session::new(settings, here, language);
+    let mut session = Session::new(settings, here, language, Box::new(press));
     let device = field(options, "device");
     if device.is_object() {
         session.use_device();
@@ -94,10 +106,7 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
         session.embed(embedding);
     }
     let ready = field(options, "ready").dyn_into().ok();
-    #[cfg(feature = "package")]
     let shown: Option<Element> = field(options, "shown").dyn_into().ok();
-    #[cfg(not(feature = "package"))]
-    let shown = None;
     #[cfg(feature = "package")]
     let is_shown = shown.is_some();
     let app = App::new(element, shown, session, field(options, "early"), device, is_document, ready);

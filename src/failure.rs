@@ -50,6 +50,25 @@ impl Failure {
             Failure::SiteUnreadable => "site-unreadable",
         }
     }
+
+    /// The failure with this code; that of another HTTP status needs the status.
+    pub fn from_code(code: &str, status: &str) -> Option<Failure> {
+        Some(match code {
+            "offline" => Failure::Offline,
+            "unreachable" => Failure::Unreachable,
+            "timeout" => Failure::Timeout,
+            "not-found" => Failure::NotFound,
+            "status" => Failure::Status(status.parse().ok()?),
+            "too-large" => Failure::TooLarge,
+            "not-text" => Failure::NotText,
+            "portal" => Failure::Portal,
+            "untrusted" => Failure::Untrusted,
+            "older" => Failure::Older,
+            "cannot-verify" => Failure::CannotVerify,
+            "site-unreadable" => Failure::SiteUnreadable,
+            _ => return None,
+        })
+    }
 }
 
 /// The largest file that is fetched, in bytes. The longest real pages have some hundred kilobytes.

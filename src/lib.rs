@@ -149,6 +149,8 @@ pub mod model;
 #[doc(hidden)]
 pub mod note;
 #[doc(hidden)]
+pub mod press;
+#[doc(hidden)]
 pub mod route;
 #[doc(hidden)]
 pub mod sanitize;
@@ -170,12 +172,16 @@ pub mod words;
 #[doc(hidden)]
 pub mod publish;
 
-// Two modules for browsers: the pages, and what searches in them.
-#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
+// The modules for browsers: the first view, the visit that follows it (in the npm package both are one), and what
+// searches in the pages.
+#[cfg(all(target_arch = "wasm32", not(any(feature = "press", feature = "search-page"))))]
 #[doc(hidden)]
 pub mod api;
-#[cfg(all(target_arch = "wasm32", not(feature = "search-page")))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "press", feature = "search-page"))))]
 mod browser;
+#[cfg(all(target_arch = "wasm32", feature = "press"))]
+#[doc(hidden)]
+pub mod first_view;
 #[cfg(all(target_arch = "wasm32", feature = "search-page"))]
 #[doc(hidden)]
 pub mod search_page;

@@ -151,6 +151,15 @@ impl Site {
         }
     }
 
+    /// What its pages are laid out with in a visit; `holds_pictures`: every picture waits for a click.
+    #[doc(hidden)]
+    pub fn settle(&mut self, holds_pictures: bool) {
+        let places = &mut self.places;
+        places.holds_all = holds_pictures;
+        // Only what is fetched can be asked from another mirror, or be held against a signature.
+        places.carries_pictures = places.data.len() > 1 || self.keys.is_some();
+    }
+
     /// Reads a raw article file that stands at `base`. Where the site has nav, topics or promos, they replace the
     /// page's own.
     #[inline(never)]

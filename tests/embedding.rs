@@ -5,6 +5,7 @@ use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::layout::{self, Embedding, Neighbours, Parts, View};
 use offprint::model::Link;
+use offprint::press::Direct;
 use offprint::session::{Effect, Event, Place, Session, Settings, Target};
 use offprint::site::Site;
 use std::collections::BTreeSet;
@@ -134,7 +135,7 @@ fn a_failure_of_a_story_alone_has_no_home() {
 #[test]
 fn a_visit_goes_on_from_what_a_server_has_laid_out() {
     let site = Site::from_json(SITE).expect("a site");
-    let mut session = Session::new(Settings::Given(Box::new(site)), None, "en".into());
+    let mut session = Session::new(Settings::Given(Box::new(site)), None, "en".into(), Box::new(Direct));
     session.embed(Embedding { language: Some("zh-Hant".into()), ..embedding("article") });
     assert_eq!(session.language(), "zh-Hant");
     assert_eq!(session.handle(Event::Adopted(Target::Path("a.md".into())), 0.0), [], "there is nothing to fetch");

@@ -5,6 +5,7 @@
 
 use offprint::failure::Failure;
 use offprint::mirrors::{Ask, Mirrors, Race};
+use offprint::press::Direct;
 use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Target};
 use std::collections::BTreeMap;
 
@@ -62,7 +63,7 @@ impl World {
     fn with(mirrors: &[Mirror], more: &str, device: Option<&[(&str, u64)]>) -> World {
         let bases: Vec<String> = (0..mirrors.len()).map(|n| format!("\"https://m{n}.example/\"")).collect();
         let site = format!(r#"{{"language": "en", "home": "home.md", "data": [{}]{more}}}"#, bases.join(", "));
-        let mut session = Session::new(Settings::At("https://p.example/site.json".into()), None, "en".into());
+        let mut session = Session::new(Settings::At("https://p.example/site.json".into()), None, "en".into(), Box::new(Direct));
         if device.is_some() {
             session.use_device();
         }

@@ -8,6 +8,7 @@ mod common;
 use common::tree;
 use offprint::address::Base;
 use offprint::failure::Failure;
+use offprint::press::Direct;
 use offprint::session::{Answer, Effect, Event, Place, Session, Settings, Target};
 use offprint::site::Site;
 use offprint::words::Words;
@@ -31,12 +32,12 @@ impl Visit {
     fn new(site: &str) -> Visit {
         let mut site = Site::from_json(site).expect("a site");
         site.resolve(SITE_AT);
-        Visit::of(Session::new(Settings::Given(Box::new(site)), Some(DOCUMENT.into()), "en".into()))
+        Visit::of(Session::new(Settings::Given(Box::new(site)), Some(DOCUMENT.into()), "en".into(), Box::new(Direct)))
     }
 
     /// A visit that has to fetch its settings.
     fn without_settings() -> Visit {
-        Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into()))
+        Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into(), Box::new(Direct)))
     }
 
     fn of(session: Session) -> Visit {
@@ -127,6 +128,7 @@ impl Visit {
 
 fn said(effect: &Effect) -> String {
     match effect {
+        Effect::FetchReader => "fetch reader".into(),
         Effect::FetchSite(address) => format!("fetch settings {address}"),
         Effect::Ask { request, address, .. } => format!("fetch {request} {address}"),
         Effect::LookAgain { request, asked, after } => format!("look {request} {asked} after {after}"),
@@ -485,7 +487,7 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
 #[test]
 fn without_settings_a_failure_speaks_the_language_of_the_document() {
     for tag in ["zh-Hans", "zh-Hant", "en"] {
-        let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into()));
+        let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into(), Box::new(Direct)));
         visit.opens("");
         let page = visit.page(Event::SiteFetched(Err(Failure::Timeout)));
         let words = Words::for_language(tag);
@@ -572,7 +574,7 @@ fn the_shared_address_is_that_of_the_document_and_the_path() {
 
 #[test]
 fn an_article_inside_another_page_has_no_address_to_share() {
-    let mut visit = Visit::of(Session::new(Settings::Given(Box::default()), None, "en".into()));
+    let mut visit = Visit::of(Session::new(Settings::Given(Box::default()), None, "en".into(), Box::new(Direct)));
     let address = "https://mirror.example/gb/n1.md";
     assert_eq!(
         visit.says(Event::Opened(Target::Address(address.into()), Place::Top)),
@@ -616,7 +618,7 @@ fn anchors_have_a_hash_of_their_own() {
 
 #[test]
 fn the_interface_speaks_the_language_of_the_site() {
-    let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), None, "fr".into()));
+    let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), None, "fr".into(), Box::new(Direct)));
     visit.opens("");
     assert_eq!(visit.0.language(), "fr");
     visit.gets_site(SITE);

@@ -8,6 +8,7 @@ use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::layout::{self, View};
 use offprint::model::{Article, Content, Page};
+use offprint::press::Direct;
 use offprint::session::{Effect, Event, Session, Settings};
 use offprint::site::Site;
 
@@ -47,7 +48,7 @@ fn article(page: Page) -> Article {
 /// What a visit at a hash says to each of these events, in words.
 fn visit(settings: &str, hash: &str, events: impl IntoIterator<Item = Event>) -> Vec<String> {
     let mut session =
-        Session::new(Settings::At(SITE_AT.into()), Some("https://paper.example/news/".into()), "en".into());
+        Session::new(Settings::At(SITE_AT.into()), Some("https://paper.example/news/".into()), "en".into(), Box::new(Direct));
     let (target, place) = Session::target(hash);
     let mut effects = session.handle(Event::Opened(target, place), 0.0);
     effects.extend(session.handle(Event::SiteFetched(Ok(settings.into())), 1.0));

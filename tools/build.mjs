@@ -84,6 +84,8 @@ function crates(...names) {
 
 /** The modules for browsers: the names of their files, and the feature of the crate that makes each. */
 const modules = {
+  first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"] },
+  reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "press"] },
   page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [] },
   package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"] },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
@@ -242,13 +244,13 @@ function shortenNames(module, glue) {
  * Bundles one script of www/ into one file. `#offprint` is the glue; other scripts of dist/ stay imports. `define` holds
  * names that the build gives values to.
  */
-async function bundle(entry, glue, define = {}) {
+async function bundle(entry, glue, { define = {}, format = "esm" } = {}) {
   const done = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
-    format: "esm",
+    format,
     define,
     target: browsers,
     charset: "utf8",
@@ -294,10 +296,32 @@ function stamp(files, path) {
   files.set(path, text);
 }
 
+/** Bytes as a literal of JavaScript that may stand in HTML, a character a byte: compressed, it is as small as they are. */
+function literal(bytes) {
+  const escapes = { "\0": "\\x00", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
+  const text = bytes.toString("latin1").replace(/[\0\n\r"\\]/g, one => escapes[one]);
+  // Neither the end of the script, nor what looks like a stamped name.
+  return `"${text.replace(/<(?=[!/s])/gi, "\\x3c").replace(/\?(?=v=)/g, "\\x3f")}"`;
+}
+
+/** Puts scripts of dist/ into a page, in the places of `<script inline src="NAME"></script>`, and their hashes into its policy. */
+function inline(files, path) {
+  const hashes = [];
+  const page = files.get(path).replace(/<script inline src="([\w.-]+)"><\/script>/g, (all, name) => {
+    const script = files.get(name).toString().trimEnd();
+    hashes.push(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+    return `<script>${script}</script>`;
+  });
+  files.set(path, page.replace("'inline'", () => hashes.join(" ")));
+}
+
 // --- dist/ -----------------------------------------------------------------------------------------------------------
 
 /** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; what others refer to comes first. */
 const scripts = [
+  ["early.js", "early.js"],
+  ["reader.js", "reader.js", "reader"],
+  ["first.js", "first.js", "first"],
   ["offprint-verify.js", "offprint-verify.js"],
   ["store.js", "store.js"],
   ["save.js", "save.js"],
@@ -308,10 +332,13 @@ const scripts = [
   ["widget.js", "widget.js"],
 ];
 
+/** The scripts that stand in index.html, too. */
+const classic = new Set(["early.js", "first.js"]);
+
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const parts = ["page", "search"];
-  const folders = Object.fromEntries(parts.map(name => [name, core(name)]));
+  const parts = ["reader", "page", "search"];
+  const folders = Object.fromEntries(["first", ...parts].map(name => [name, core(name)]));
   const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   await widget(files);
   for (const path of filesIn(at("www"))) {
@@ -321,13 +348,15 @@ async function dist() {
   }
   for (const [name, source, module] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    files.set(name, await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`)));
+    files.set(name, await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), { format: classic.has(name) ? "iife" : "esm" }));
+    if (name === "first.js") files.set(name, files.get(name).replace('"@module@"', () => literal(read(join(folders.first, modules.first.module)))));
     stamp(files, name);
   }
   stamp(files, "offprint-article.js");
   await sample(files);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
-  files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
+  inline(files, "index.html");
+  files.set("worker.js", await bundle(at("www", "worker.js"), undefined, { define: shellOf(files) }));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 
   say(write(at("dist"), files) ? "wrote dist/" : "dist/ is up to date");

@@ -6,7 +6,6 @@ use crate::address::{self, ID_PREFIX};
 use crate::layout::{HEADLINE_ID, MAIN_ID};
 use crate::route::Route;
 use crate::session::{Effect, Event, Place, Session, Shown, Target};
-use crate::words::Words;
 use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::Function;
 use std::cell::RefCell;
@@ -94,6 +93,9 @@ impl App {
 
     /// Opens the first page.
     pub fn open(self: &Rc<Self>, target: Option<Target>) {
+        if self.content.is_connected() {
+            self.root.append_child(&self.status).ok();
+        }
         let event = match target {
             Some(target) => Event::Opened(target, Place::Top),
             None => {
@@ -243,6 +245,18 @@ impl App {
             Effect::ShowPicture(address) => dom::show_picture(&self.content, &address, &self.network.picture(&address)),
             Effect::MissPicture(address) => dom::miss_picture(&self.content, &address),
             Effect::ShowNeighbours(markup) => dom::show_below(&self.content, &markup),
+            #[cfg(feature = "package")]
+            Effect::FetchReader => {} // All readers are here.
+            #[cfg(not(feature = "package"))]
+            Effect::FetchReader => {
+                let app = Rc::downgrade(self);
+                let done = Closure::once_into_js(move || {
+                    if let Some(app) = app.upgrade() {
+                        app.feed(Event::ReaderFetched);
+                    }
+                });
+                super::press::fetch_reader(done.unchecked_ref());
+            }
             Effect::Show(shown) => self.show(&shown),
             Effect::Scroll(place) => {
                 self.scroll(&place);
@@ -258,7 +272,7 @@ impl App {
     /// Says that the page is loading, once it takes long enough to be worth saying.
     fn wait(&self) {
         self.root.set_attribute("aria-busy", "true").ok();
-        dom::say(&self.status, Words::for_language(self.session.borrow().language()).loading);
+        dom::say(&self.status, &self.session.borrow().words().loading);
     }
 
     fn show(self: &Rc<Self>, shown: &Shown) {
@@ -269,7 +283,7 @@ impl App {
             let head = &shown.head;
             dom::set_head(&head.language, head.direction, &head.title, &head.description, &head.json_ld);
         }
-        dom::show(&self.content, &shown.markup);
+        let is_new = dom::show(&self.content, &shown.markup);
         if !self.content.is_connected() {
             self.root.set_text_content(None);
             self.root.append_child(&self.content).ok();
@@ -277,14 +291,15 @@ impl App {
         }
         let session = self.session.borrow();
         let hash = session.hash().filter(|_| shown.failure.is_none());
-        dom::prepare(&self.content, hash.as_deref(), Words::for_language(session.language()).opened);
+        dom::prepare(&self.content, hash.as_deref(), &session.words().opened);
         drop(session);
         if shown.takes_focus
             && let Some(headline) = dom::by_id(&self.content, HEADLINE_ID)
         {
             dom::focus(&headline);
         }
-        if shown.takes_focus || shown.place != Place::Top {
+        // Where the page was there before the visit, the reader has begun to read.
+        if shown.takes_focus || (is_new && shown.place != Place::Top) {
             self.scroll(&shown.place);
         }
         if self.is_document {
@@ -419,9 +434,9 @@ impl App {
         // Beside words that say the same the frame is mere decoration.
         let alt = image.get_attribute("alt").unwrap_or_default();
         let is_content = !alt.is_empty() || image.closest(".op-lead, .op-body").is_ok_and(|found| found.is_some());
-        let words = Words::for_language(self.session.borrow().language()).picture_missing;
+        let words = self.session.borrow().words().picture_missing;
         let separator = if alt.is_empty() { "" } else { " · " };
-        let words = if is_content { [words, separator, &alt].concat() } else { String::new() };
+        let words = if is_content { [&words, separator, &alt].concat() } else { String::new() };
         let address = image.get_attribute("data-carried").or_else(|| image.get_attribute("src")).unwrap_or_default();
         let path = self.session.borrow().picture_path(&address);
         dom::replace_missing(&image, &words, &self.device, path.as_deref());

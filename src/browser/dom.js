@@ -24,9 +24,12 @@ export function canWrite() {
   }
 }
 
-/** Replaces what `element` holds. The only writer of markup. */
+/** Replaces what `element` holds, unless that was made of the same text; tells whether it did. The only writer of markup. */
 export function setHtml(element, html) {
-  element.innerHTML = trusted(html);
+  const isNew = element.offprintMarkup !== html; // www/first.js notes it.
+  if (isNew) element.innerHTML = trusted(html);
+  delete element.offprintMarkup;
+  return isNew;
 }
 
 /** Sets language, title, description and JSON-LD of the document. */

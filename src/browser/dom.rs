@@ -9,7 +9,7 @@ extern "C" {
     #[wasm_bindgen(js_name = canWrite)]
     pub fn can_write() -> bool;
     #[wasm_bindgen(js_name = setHtml)]
-    fn set_html(element: &Element, html: &str);
+    fn set_html(element: &Element, html: &str) -> bool;
     #[wasm_bindgen(js_name = setHead)]
     pub fn set_head(language: &str, direction: &str, title: &str, description: &str, json_ld: &str);
     #[wasm_bindgen(js_name = byId)]
@@ -46,7 +46,8 @@ pub fn show_below(root: &Element, markup: &crate::layout::Markup) {
     show_beside(root, markup.as_str());
 }
 
-/// Replaces what `element` holds. The only way to it is [`crate::layout::Markup`].
-pub fn show(element: &Element, markup: &crate::layout::Markup) {
-    set_html(element, markup.as_str());
+/// Replaces what `element` holds, unless the first view has put just this there; tells whether it did. The only way to it
+/// is [`crate::layout::Markup`].
+pub fn show(element: &Element, markup: &crate::layout::Markup) -> bool {
+    set_html(element, markup.as_str())
 }

@@ -3,3 +3,5 @@
 pub mod app;
 pub mod dom;
 mod fetch;
+#[cfg(not(feature = "package"))]
+pub mod press;

@@ -1,8 +1,10 @@
 //! What stands in the document's head for a page: language, title, description, and JSON-LD.
 
 use super::{View, page_language};
+use crate::html::text;
 use crate::language;
 use crate::model::{Article, Content, Page};
+use crate::site::Site;
 use crate::words::Words;
 
 /// The head of a page.
@@ -26,6 +28,19 @@ pub struct Head {
 const DESCRIPTION: usize = 160;
 
 impl Head {
+    /// The head of a page that tells of a failure.
+    pub(crate) fn of_failure(site: &Site, language: &str) -> Head {
+        let failed = Words::for_language(language).failed;
+        let title = if site.name.is_empty() { failed.into() } else { [failed, " – ", &site.name].concat() };
+        Head {
+            language: language.into(),
+            direction: language::direction(language),
+            title: text::one_line(&title),
+            description: String::new(),
+            json_ld: String::new(),
+        }
+    }
+
     /// The head for a page.
     pub fn new(page: &Page, view: &View<'_>) -> Head {
         let language = page_language(page, view.site);

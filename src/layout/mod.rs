@@ -32,6 +32,11 @@ impl Markup {
         &self.0
     }
 
+    /// What this module has laid out for a visit that is somewhere else.
+    pub(crate) fn laid_out(markup: String) -> Markup {
+        Markup(markup)
+    }
+
     /// The markup, owned.
     pub fn into_string(self) -> String {
         self.0

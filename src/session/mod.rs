@@ -8,8 +8,9 @@ use crate::failure::Failure;
 use crate::html::text;
 use crate::json::Value;
 use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, Parts, View};
-use crate::model::{Content, Link, Page};
+use crate::model::Link;
 use crate::note::Note;
+use crate::press::{Contents, Job, Press, Said};
 use crate::route::Route;
 use crate::site::Site;
 use request::{Done, Errand, Requests};
@@ -84,6 +85,8 @@ pub enum Event {
     },
     /// A picture of the site comes into view.
     PictureNeeded(String),
+    /// [`Effect::FetchReader`] has ended, well or not.
+    ReaderFetched,
     /// The reader asked to try again.
     Retried,
     /// The reader asked for the copy that is older than one seen before.
@@ -174,6 +177,8 @@ pub enum Effect {
     ShowPicture(String),
     /// No mirror gives the picture that was asked for by this address.
     MissPicture(String),
+    /// The page needs a reader of files that is not here yet: fetch it.
+    FetchReader,
     /// Show a page.
     Show(Box<Shown>),
     /// Put what leads to the article's neighbours at its end, in the place of what was there.
@@ -259,6 +264,20 @@ pub struct Session {
     older: Option<Answer>,
     /// Mirrors were asked for a newer list of mirrors.
     is_renewed: bool,
+    /// What makes its pages.
+    press: Box<dyn Press>,
+    /// The copy that waits for a reader of files.
+    unread: Option<Copy>,
+}
+
+/// A copy of the page that is to be shown.
+#[derive(Debug)]
+struct Copy {
+    text: Rc<str>,
+    /// What is to be said above it.
+    notice: Option<Notice>,
+    /// As in [`Answer::version`], where the device may keep it.
+    version: Option<u64>,
 }
 
 /// The path of the signed copy of `site.json` among the files of a site, as `offprint sign` writes it.
@@ -279,8 +298,9 @@ fn path_of(link: &str) -> Option<String> {
 }
 
 impl Session {
-    /// A visit in the document at `document`, whose interface speaks `language` until the settings say otherwise.
-    pub fn new(settings: Settings, document: Option<String>, language: String) -> Session {
+    /// A visit in the document at `document`, whose interface speaks `language` until the settings say otherwise, and whose
+    /// pages are made by `press`.
+    pub fn new(settings: Settings, document: Option<String>, language: String, press: Box<dyn Press>) -> Session {
         let (site, site_address) = match settings {
             Settings::At(address) => (None, Some(address)),
             Settings::Given(site) => (Some(site), None),
@@ -311,6 +331,8 @@ impl Session {
             waiting: Vec::new(),
             older: None,
             is_renewed: false,
+            press,
+            unread: None,
         };
         if let Some(site) = site {
             session.adopt(*site);
@@ -347,11 +369,8 @@ impl Session {
 
     /// Takes the settings in.
     fn adopt(&mut self, mut site: Site) {
-        let places = &mut site.places;
-        self.requests = Requests::new(places.data.len());
-        places.holds_all = self.text_only;
-        // Only what is fetched can be asked from another mirror, or be held against a signature.
-        places.carries_pictures = places.data.len() > 1 || site.keys.is_some();
+        self.requests = Requests::new(site.places.data.len());
+        site.settle(self.text_only);
         self.site = Some(site);
     }
 
@@ -429,7 +448,9 @@ impl Session {
             Event::SiteFetched(_) if self.site.is_some() => {}
             Event::SiteFetched(Ok(text)) => match Site::from_json(&text) {
                 Some(mut site) => {
-                    site.resolve(self.site_address.as_deref().unwrap_or_default());
+                    let file = self.site_address.as_deref().unwrap_or_default();
+                    site.resolve(file);
+                    self.press.settle(&text, file);
                     for note in &site.notes {
                         self.todo.push(Effect::Note(note.clone()));
                     }
@@ -493,7 +514,14 @@ impl Session {
             },
             Event::OlderWanted => {
                 if let Some(older) = self.older.take() {
-                    self.show(older.text.into(), Some(Notice::Older));
+                    self.show(Copy { text: older.text.into(), notice: Some(Notice::Older), version: None });
+                }
+            }
+            Event::ReaderFetched => {
+                if let Some(copy) = self.unread.take()
+                    && !self.print(&copy)
+                {
+                    self.fail(Failure::Unreachable);
                 }
             }
             Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
@@ -511,15 +539,10 @@ impl Session {
 
     /// What follows from a request that has ended.
     #[inline(never)]
-    fn done(&mut self, Done { errand, path, result }: Done) {
+    fn done(&mut self, Done { errand, result }: Done) {
         match (errand, result) {
             (Errand::Page, Ok(answer)) => {
-                let text: Rc<str> = answer.text.into();
-                self.show(text.clone(), None);
-                if self.has_device && self.path().is_some() {
-                    let title = self.headline.clone();
-                    self.todo.push(Effect::Keep { path, text, version: answer.version, title });
-                }
+                self.show(Copy { text: answer.text.into(), notice: None, version: Some(answer.version) });
                 self.ask_for_mirrors();
             }
             (Errand::Page, Err((failure, older))) => {
@@ -555,7 +578,7 @@ impl Session {
 
     fn show_copy(&mut self) {
         if let Some(kept) = self.kept.take().flatten() {
-            self.show(kept.answer.text.into(), Some(Notice::Kept(kept.day)));
+            self.show(Copy { text: kept.answer.text.into(), notice: Some(Notice::Kept(kept.day)), version: None });
         }
     }
 
@@ -647,13 +670,15 @@ impl Session {
             let number = list.get("pages")?.as_array()?.iter().take_while(begins_before).count().max(1);
             return self.fetch_aside(page_of_section(name, &text::decimal(i64::try_from(number).ok()?))?);
         }
-        let page = self.site.as_ref()?.read(text, Base::InSite(path_of(hash)?));
-        let Content::Section(front) = page.content else { return None };
+        let path = path_of(hash)?;
+        let view = View { site: self.site.as_ref()?, path: Some(&path), address: None, embedding: self.embedding() };
+        let sheet = self.press.page(&Job { text, base: Base::InSite(path.clone()), view, notice: None })?;
+        let Contents::Section(front) = sheet.contents else { return None };
         let here = self.hash()?;
         match &mut self.section {
             Some(section) if section.position(&here).is_some() => section.join(hash, front),
             section => {
-                let title = if page.shared.headline.is_empty() { name.clone() } else { page.shared.headline };
+                let title = if sheet.headline.is_empty() { name.clone() } else { sheet.headline };
                 let front_page = Link { title, url: page_of_section(name, "index")?, image: None };
                 *section = Some(Section { front: front_page, page: front });
             }
@@ -673,7 +698,7 @@ impl Session {
             older: story(at + 1),
         };
         let view = View { site, path: self.path(), address: None, embedding: self.embedding() };
-        let markup = layout::neighbours(&found, &view, self.language());
+        let markup = self.press.neighbours(&found, &view, self.language())?;
         self.todo.push(Effect::ShowNeighbours(markup));
         Some(())
     }
@@ -682,7 +707,7 @@ impl Session {
         (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
         (self.failure, self.is_shown) = (None, false);
         (self.story, self.ahead, self.aside) = (None, Vec::new(), Vec::new());
-        (self.kept, self.waiting, self.older) = (None, Vec::new(), None);
+        (self.kept, self.waiting, self.older, self.unread) = (None, Vec::new(), None, None);
         self.requests.leave(&mut self.todo);
         self.ask();
     }
@@ -700,14 +725,14 @@ impl Session {
             }
         }
         if let Target::Text(text, _) = &self.target {
-            return self.show(text.clone(), None);
+            return self.show(Copy { text: text.clone(), notice: None, version: None });
         }
         // Only a reader who goes back is shown what was read before; a link asks for the newest.
         if matches!(self.place, Place::At(_))
             && let Some(asked) = self.resolved(&self.target)
             && let Some((_, text)) = self.recent.iter().find(|(known, _)| known == asked)
         {
-            return self.show(text.clone(), None);
+            return self.show(Copy { text: text.clone(), notice: None, version: None });
         }
         let (path, address) = match &self.target {
             // Nobody vouches for what is no file of the site.
@@ -746,8 +771,33 @@ impl Session {
         }
     }
 
+    /// Shows a copy of the page, once there is a reader for it.
+    fn show(&mut self, copy: Copy) {
+        if !self.print(&copy) {
+            self.unread = Some(copy);
+            self.todo.push(Effect::FetchReader);
+        }
+    }
+
+    /// Makes the page of a copy and shows it; tells whether that was possible.
     #[inline(never)]
-    fn show(&mut self, text: Rc<str>, notice: Option<Notice>) {
+    fn print(&mut self, copy: &Copy) -> bool {
+        let Copy { text, notice, version } = copy;
+        let default = Site::default();
+        let site = self.site.as_ref().unwrap_or(&default);
+        let path = self.path();
+        let address = match (&self.document, path) {
+            (Some(document), Some(path)) => Some([document, "#/", &address::encode(path)].concat()),
+            _ => None,
+        };
+        let base = match &self.target {
+            Target::Address(address) => Base::At(address.clone()),
+            Target::Text(_, base) => base.clone(),
+            _ => path.map_or(Base::Unknown, |path| Base::InSite(path.into())),
+        };
+        let view = View { site, path, address: address.as_deref(), embedding: self.embedding() };
+        let job = Job { text, base, view, notice: notice.as_ref() };
+        let Some(sheet) = self.press.page(&job) else { return false };
         // What is shown for want of something better is not what going back should find.
         if notice.is_none()
             && let Some(asked) = self.resolved(&self.target).map(String::from)
@@ -759,45 +809,36 @@ impl Session {
             }
         }
         self.failure = None;
-        let default = Site::default();
-        let site = self.site.as_ref().unwrap_or(&default);
-        let base = match &self.target {
-            Target::Address(address) => Base::At(address.clone()),
-            Target::Text(_, base) => base.clone(),
-            _ => self.path().map_or(Base::Unknown, |path| Base::InSite(path.into())),
-        };
-        let page = site.read(&text, base);
-        let shown = self.page(&page, site, notice.as_ref());
-        self.todo.push(shown);
         self.is_shown = true;
-        self.headline = page.shared.headline;
-        match page.content {
-            Content::Article(article) => {
-                self.story = Some((article.section, article.date_published.unwrap_or_default()));
-                self.neighbours();
-            }
-            Content::Section(page_of_it) => {
-                let front = Link { title: self.headline.clone(), url: self.hash().unwrap_or_default(), image: None };
-                self.section = Some(Section { front, page: page_of_it });
-            }
-            Content::Front(_) => {}
-        }
-    }
-
-    fn page(&self, page: &Page, site: &Site, notice: Option<&Notice>) -> Effect {
-        let path = self.path();
-        let address = match (&self.document, path) {
-            (Some(document), Some(path)) => Some([document, "#/", &address::encode(path)].concat()),
-            _ => None,
-        };
-        let view = View { site, path, address: address.as_deref(), embedding: self.embedding() };
-        Effect::Show(Box::new(Shown {
-            markup: layout::page_with(page, &view, notice),
-            head: Head::new(page, &view),
+        self.headline = sheet.headline;
+        self.todo.push(Effect::Show(Box::new(Shown {
+            markup: sheet.markup,
+            head: sheet.head,
             place: self.place.clone(),
             takes_focus: self.takes_focus,
             failure: None,
-        }))
+        })));
+        match sheet.contents {
+            Contents::Article(section, date) => {
+                self.story = Some((section, date));
+                self.neighbours();
+            }
+            Contents::Section(page) => {
+                let front = Link { title: self.headline.clone(), url: self.hash().unwrap_or_default(), image: None };
+                self.section = Some(Section { front, page });
+            }
+            Contents::Other => {}
+        }
+        if let (true, Some(path), Some(version)) = (self.has_device, self.path(), *version) {
+            let (path, text, title) = (path.into(), text.clone(), self.headline.clone());
+            self.todo.push(Effect::Keep { path, text, version, title });
+        }
+        true
+    }
+
+    /// The words that a visit itself says.
+    pub fn words(&self) -> Said {
+        self.press.words(self.language())
     }
 
     #[inline(never)]
@@ -806,20 +847,11 @@ impl Session {
         self.is_shown = true;
         let default = Site::default();
         let site = self.site.as_ref().unwrap_or(&default);
-        let language = self.language();
         let view = View { site, path: self.path(), address: None, embedding: self.embedding() };
-        let markup = layout::failure(failure, &view, language);
-        let words = crate::words::Words::for_language(language);
-        let title =
-            if site.name.is_empty() { words.failed.into() } else { [words.failed, " – ", &site.name].concat() };
-        let head = Head {
-            language: language.into(),
-            direction: crate::language::direction(language),
-            title: text::one_line(&title),
-            description: String::new(),
-            json_ld: String::new(),
-        };
-        let shown = Shown { markup, head, place: Place::Top, takes_focus: self.takes_focus, failure: Some(failure) };
-        self.todo.push(Effect::Show(Box::new(shown)));
+        if let Some(sheet) = self.press.failure(failure, &view, self.language()) {
+            let (place, takes_focus) = (Place::Top, self.takes_focus);
+            let shown = Shown { markup: sheet.markup, head: sheet.head, place, takes_focus, failure: Some(failure) };
+            self.todo.push(Effect::Show(Box::new(shown)));
+        }
     }
 }

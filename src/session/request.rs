@@ -35,7 +35,6 @@ struct Request {
 #[derive(Debug, PartialEq)]
 pub struct Done {
     pub errand: Errand,
-    pub path: String,
     /// The file; or why there is none, and the older copy that was refused.
     pub result: Result<Answer, (Failure, Option<Answer>)>,
 }
@@ -151,7 +150,7 @@ impl Requests {
                 let open = self.open.remove(at);
                 self.saw(&open.path, answer.version);
                 todo.push(Effect::GiveUp(request));
-                return Some(Done { errand: open.errand, path: open.path, result: Ok(answer) });
+                return Some(Done { errand: open.errand, result: Ok(answer) });
             }
             Ok(answer) => {
                 if open.older.as_ref().is_none_or(|known| known.version < answer.version) {
@@ -180,7 +179,7 @@ impl Requests {
     fn end(&mut self, at: usize, failure: Failure, todo: &mut Vec<Effect>) -> Done {
         let open = self.open.remove(at);
         todo.push(Effect::GiveUp(open.id));
-        Done { errand: open.errand, path: open.path, result: Err((failure, open.older)) }
+        Done { errand: open.errand, result: Err((failure, open.older)) }
     }
 
     /// The newest version that was seen of the file at this path; 0 if none was.

@@ -2,6 +2,7 @@
 
 use crate::common::tree;
 use offprint::failure::Failure;
+use offprint::press::Direct;
 use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Target};
 use offprint::site::Site;
 use std::collections::BTreeSet;
@@ -113,7 +114,7 @@ pub fn findings(bytes: &[u8]) -> Vec<String> {
     } else {
         Settings::At(SITE_AT.into())
     };
-    let mut session = Session::new(settings, Some("https://paper.example/app/index.html".into()), "en".into());
+    let mut session = Session::new(settings, Some("https://paper.example/app/index.html".into()), "en".into(), Box::new(Direct));
     if first & 8 != 0 {
         session.use_device();
     }

@@ -96,7 +96,7 @@ test.describe("axe finds nothing", () => {
   });
 
   test("before anything is there", async ({ page }) => {
-    await page.route(/offprint_bg\.wasm/, route => route.abort());
+    await page.route(/offprint_bg\.wasm|site\.json/, route => route.abort());
     await page.goto("./");
     await expect(page.locator(".op-late")).toBeVisible();
     // "region" and "page-has-heading-one" among them: the static page is a page, too.
@@ -146,7 +146,7 @@ test.describe("no line runs out of the page", () => {
 
   test("before anything is there", async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 });
-    await page.route(/offprint_bg\.wasm/, route => route.abort());
+    await page.route(/offprint_bg\.wasm|site\.json/, route => route.abort());
     await page.goto("./");
     await expect(page.locator(".op-late")).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);

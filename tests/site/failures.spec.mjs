@@ -478,6 +478,7 @@ test.describe("the shell", () => {
   ]) {
     test(`without the module, which ${why}, says what to do at once`, async ({ page, watched }) => {
       await page.route(/offprint_bg\.wasm/, answer);
+      await page.route(/site\.json/, route => route.abort()); // Else the first view is there.
       await page.goto("./");
       await expect(page.locator("#offprint")).toHaveAttribute("data-failed");
       await leaves(page);
@@ -486,8 +487,17 @@ test.describe("the shell", () => {
     });
   }
 
+  test("without its module shows the article that was opened, and others as they are opened", async ({ page }) => {
+    await page.route(/offprint_bg\.wasm/, route => route.abort());
+    await page.goto(`./${pages.legacy}`);
+    await expect(headline(page)).toHaveText(story);
+    await expect(page.locator("#offprint")).toHaveAttribute("data-failed");
+    await page.locator(`.op-nav a[href="${pages.section}"]`).click();
+    await expect(page.locator(".op-section")).toBeVisible();
+  });
+
   test("without its script says what to do after some seconds", async ({ page }) => {
-    await page.route(/offprint\.js/, route => route.abort());
+    await page.route(/offprint\.js|site\.json/, route => route.abort());
     await page.goto("./");
     await expect(page.getByText("正在载入文章")).toBeVisible();
     await expect(page.locator(".op-late")).toBeHidden();

@@ -1,0 +1,17 @@
+//! The module of the first view: it reads and lays out, for the page that a reader opens and for the visit that follows.
+//! Small, because nothing is seen before it is there; what is rare is left to a reader that comes late.
+
+use crate::press;
+use wasm_bindgen::prelude::*;
+
+/// Carries out an order of the visit; undefined for what cannot be read here.
+#[wasm_bindgen(skip_typescript)]
+pub fn press(order: &str) -> Option<String> {
+    press::answer(order)
+}
+
+/// The order that the visit will make for the page that was opened; see [`press::first_order`].
+#[wasm_bindgen(js_name = firstOrder, skip_typescript)]
+pub fn first_order(opened: &str) -> Option<String> {
+    press::first_order(opened)
+}

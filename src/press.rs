@@ -1,0 +1,359 @@
+//! Making pages of files: what a visit asks of the reader and the layout.
+//!
+//! A visit calls them directly ([`Direct`]), or they stand in a WebAssembly module of their own, which shows the first
+//! page before the visit is there: then orders and what comes of them are texts ([`order`], [`answer`]), their parts with
+//! NUL between them, which neither markup nor JSON can hold.
+
+use crate::address::{self, Base};
+use crate::failure::{self, Failure};
+use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
+use crate::model::{Content, Link, SectionFront, Teaser};
+use crate::route::Route;
+use crate::site::Site;
+use core::cell::RefCell;
+use core::fmt::Debug;
+
+/// A file to make a page of.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Where it stands.
+    pub base: Base,
+    /// What the page is laid out with.
+    pub view: View<'a>,
+    /// What is to be said above it.
+    pub notice: Option<&'a Notice>,
+}
+
+/// A page that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// The page.
+    pub markup: Markup,
+    /// What goes into the document's head.
+    pub head: Head,
+    /// The page's headline; empty if it has none.
+    pub headline: String,
+    /// What a visit has to know of the page.
+    pub contents: Contents,
+}
+
+/// What a page is, as far as it leads to others.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Contents {
+    /// An article: the name of its section and the day of its publication, empty where it does not say.
+    Article(String, String),
+    /// A page of a section: of its teasers, the links.
+    Section(SectionFront),
+    /// A front page, or a failure.
+    Other,
+}
+
+/// The words that a visit itself says, in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// While a page is on its way.
+    pub loading: String,
+    /// Of a link to a page that was opened before.
+    pub opened: String,
+    /// In the place of a picture that did not load.
+    pub picture_missing: String,
+}
+
+/// Makes pages.
+pub trait Press: Debug {
+    /// The settings of the site have come: the text of `site.json`, and its absolute address.
+    fn settle(&self, _text: &str, _file: &str) {}
+    /// Reads a file and lays it out; `None` where that needs a reader which is not here yet.
+    fn page(&self, job: &Job<'_>) -> Option<Sheet>;
+    /// Lays out what leads to the neighbours of an article.
+    fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup>;
+    /// Lays out a failure.
+    fn failure(&self, failure: Failure, view: &View<'_>, language: &str) -> Option<Sheet>;
+    /// The words of a visit.
+    fn words(&self, language: &str) -> Said;
+}
+
+/// Calls the reader and the layout.
+#[derive(Debug)]
+pub struct Direct;
+
+impl Press for Direct {
+    fn page(&self, job: &Job<'_>) -> Option<Sheet> {
+        let page = job.view.site.read(job.text, job.base.clone());
+        let markup = layout::page_with(&page, &job.view, job.notice);
+        let head = Head::new(&page, &job.view);
+        let contents = match page.content {
+            Content::Article(article) => Contents::Article(article.section, article.date_published.unwrap_or_default()),
+            Content::Section(front) => Contents::Section(front),
+            Content::Front(_) => Contents::Other,
+        };
+        Some(Sheet { markup, head, headline: page.shared.headline, contents })
+    }
+
+    fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
+        Some(layout::neighbours(found, view, language))
+    }
+
+    fn failure(&self, failure: Failure, view: &View<'_>, language: &str) -> Option<Sheet> {
+        let markup = layout::failure(failure, view, language);
+        let head = Head::of_failure(view.site, language);
+        Some(Sheet { markup, head, headline: String::new(), contents: Contents::Other })
+    }
+
+    fn words(&self, language: &str) -> Said {
+        let words = crate::words::Words::for_language(language);
+        Said {
+            loading: words.loading.into(),
+            opened: words.opened.into(),
+            picture_missing: words.picture_missing.into(),
+        }
+    }
+}
+
+/// Sends orders as texts to where the reader and the layout are.
+pub struct Remote<Send> {
+    send: Send,
+    /// The settings: the text of `site.json` and its address.
+    site: RefCell<(String, String)>,
+}
+
+impl<Send> Debug for Remote<Send> {
+    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        out.write_str("Remote")
+    }
+}
+
+impl<Send: Fn(&str) -> Option<String>> Remote<Send> {
+    /// `send` takes an order to [`answer`], and gives what that gives.
+    pub fn new(send: Send) -> Self {
+        Remote { send, site: RefCell::default() }
+    }
+
+    fn send(&self, kind: &str, view: &View<'_>, rest: &[&str]) -> Option<String> {
+        let site = self.site.borrow();
+        let flags = flags(view.site);
+        (self.send)(&order(kind, &[&[site.0.as_str(), &site.1, flags], rest].concat()))
+    }
+}
+
+impl<Send: Fn(&str) -> Option<String>> Press for Remote<Send> {
+    fn settle(&self, text: &str, file: &str) {
+        *self.site.borrow_mut() = (text.into(), file.into());
+    }
+
+    fn page(&self, job: &Job<'_>) -> Option<Sheet> {
+        let (kind, base) = match &job.base {
+            Base::Unknown => ("", ""),
+            Base::InSite(path) => ("site", path.as_str()),
+            Base::At(address) => ("at", address.as_str()),
+        };
+        let notice = match job.notice {
+            None => "",
+            Some(Notice::Older) => OLDER,
+            Some(Notice::Kept(day)) => day,
+        };
+        let view = &job.view;
+        let rest = [kind, base, view.path.unwrap_or_default(), view.address.unwrap_or_default(), notice, job.text];
+        Sheet::from_text(&self.send(PAGE, view, &rest)?)
+    }
+
+    fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
+        let mut rest = vec![language, view.path.unwrap_or_default()];
+        for link in [found.section, found.newer, found.older] {
+            rest.extend(link.map_or(["", ""], |link| [link.title.as_str(), &link.url]));
+        }
+        Some(Markup::laid_out(self.send(NEIGHBOURS, view, &rest)?))
+    }
+
+    fn failure(&self, failure: Failure, view: &View<'_>, language: &str) -> Option<Sheet> {
+        let status = match failure {
+            Failure::Status(status) => crate::html::text::decimal(status.into()),
+            _ => String::new(),
+        };
+        Sheet::from_text(&self.send(FAILURE, view, &[language, failure.code(), &status])?)
+    }
+
+    fn words(&self, language: &str) -> Said {
+        let answer = (self.send)(&order(WORDS, &[language])).unwrap_or_default();
+        let mut parts = answer.split('\0').map(String::from);
+        let mut next = || parts.next().unwrap_or_default();
+        Said { loading: next(), opened: next(), picture_missing: next() }
+    }
+}
+
+/// The kinds of orders.
+const PAGE: &str = "page";
+const NEIGHBOURS: &str = "neighbours";
+const FAILURE: &str = "failure";
+const WORDS: &str = "words";
+/// The notice of [`Notice::Older`]; others are the day of [`Notice::Kept`].
+const OLDER: &str = "older";
+
+/// Parts with NUL between them. The last may hold some itself.
+fn joined(parts: &[&str]) -> String {
+    let mut out = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push('\0');
+        }
+        if index + 1 < parts.len() && part.contains('\0') {
+            out.extend(part.chars().filter(|c| *c != '\0'));
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+fn order(kind: &str, rest: &[&str]) -> String {
+    joined(&[&[kind], rest].concat())
+}
+
+/// What an order has to say of a site beyond its settings.
+fn flags(site: &Site) -> &'static str {
+    match (site.places.holds_all, site.places.carries_pictures) {
+        (false, false) => "",
+        (true, false) => "h",
+        (false, true) => "c",
+        (true, true) => "hc",
+    }
+}
+
+/// Carries out an order; `None` for what cannot be read here, or is no order.
+pub fn answer(order: &str) -> Option<String> {
+    let (kind, rest) = order.split_once('\0')?;
+    let most = if kind == PAGE { 9 } else { usize::MAX };
+    let mut parts = rest.splitn(most, '\0');
+    let mut next = || parts.next().unwrap_or_default();
+    if kind == WORDS {
+        let words = Direct.words(next());
+        return Some(joined(&[&words.loading, &words.opened, &words.picture_missing]));
+    }
+    let (text, file, flags) = (next(), next(), next());
+    let mut site = Site::from_json(text).unwrap_or_default();
+    site.resolve(file);
+    site.places.holds_all = flags.contains('h');
+    site.places.carries_pictures = flags.contains('c');
+    let some = |part: &'_ str| !part.is_empty();
+    let view = View { site: &site, path: None, address: None, embedding: None };
+    match kind {
+        PAGE => {
+            let base = match (next(), next()) {
+                ("site", path) => Base::InSite(path.into()),
+                ("at", address) => Base::At(address.into()),
+                _ => Base::Unknown,
+            };
+            let (path, address) = (Some(next()).filter(|p| some(p)), Some(next()).filter(|a| some(a)));
+            let notice = match next() {
+                "" => None,
+                OLDER => Some(Notice::Older),
+                day => Some(Notice::Kept(day.into())),
+            };
+            let view = View { path, address, ..view };
+            Some(Direct.page(&Job { text: next(), base, view, notice: notice.as_ref() })?.to_text())
+        }
+        NEIGHBOURS => {
+            let (language, path) = (next(), Some(next()).filter(|p| some(p)));
+            let mut link = || {
+                let (title, url) = (next(), next());
+                (some(title) || some(url)).then(|| Link { title: title.into(), url: url.into(), image: None })
+            };
+            let (section, newer, older) = (link(), link(), link());
+            let found = Neighbours { section: section.as_ref(), newer: newer.as_ref(), older: older.as_ref() };
+            Some(layout::neighbours(&found, &View { path, ..view }, language).into_string())
+        }
+        FAILURE => {
+            let language = next();
+            let failure = Failure::from_code(next(), next())?;
+            Some(Direct.failure(failure, &view, language)?.to_text())
+        }
+        _ => None,
+    }
+}
+
+/// The order that a visit will make for the first page, where that can be told before there is one: for a text that came
+/// from the first mirror of a site without keys. The parts of `opened` are: the document's address without its hash, the
+/// hash, the address of `site.json`, its text, `h` where pictures wait for a click, the address that has answered,
+/// whether that was elsewhere (`1`), and the text.
+pub fn first_order(opened: &str) -> Option<String> {
+    let mut parts = opened.splitn(8, '\0');
+    let [document, hash, file, settings, flags, address, elsewhere, text] = core::array::from_fn(|_| parts.next().unwrap_or_default());
+    let mut site = Site::from_json(settings)?;
+    site.resolve(file);
+    site.settle(flags == "h");
+    let path = match Route::new(hash) {
+        Route::Home | Route::Anchor(_) => site.home.clone(),
+        Route::File { path, .. } => path,
+        Route::Foreign => return None,
+    };
+    if site.keys.is_some() || site.places.file_address(0, &path) != address {
+        return None;
+    }
+    let text = failure::checked(text.into(), &path, elsewhere == "1").ok()?;
+    let order = RefCell::new(None);
+    let remote = Remote::new(|given: &str| {
+        *order.borrow_mut() = Some(String::from(given));
+        None
+    });
+    remote.settle(settings, file);
+    let address = [document, "#/", &address::encode(&path)].concat();
+    let view = View { site: &site, path: Some(&path), address: Some(&address), embedding: None };
+    remote.page(&Job { text: &text, base: Base::InSite(path.clone()), view, notice: None });
+    order.take()
+}
+
+impl Sheet {
+    /// As a text.
+    fn to_text(&self) -> String {
+        let head = &self.head;
+        let mut parts = vec![
+            self.markup.as_str(),
+            &head.language,
+            head.direction,
+            &head.title,
+            &head.description,
+            &head.json_ld,
+            &self.headline,
+        ];
+        match &self.contents {
+            Contents::Article(section, date) => parts.extend(["article", section, date]),
+            Contents::Section(front) => {
+                parts.push("section");
+                parts.push(front.previous.as_deref().unwrap_or_default());
+                parts.push(front.next.as_deref().unwrap_or_default());
+                for story in &front.teasers {
+                    parts.extend([story.link.title.as_str(), &story.link.url]);
+                }
+            }
+            Contents::Other => parts.push(""),
+        }
+        joined(&parts)
+    }
+
+    /// From the text of [`Sheet::to_text`].
+    fn from_text(text: &str) -> Option<Sheet> {
+        let mut parts = text.split('\0');
+        let markup = Markup::laid_out(parts.next()?.into());
+        let mut next = || parts.next().unwrap_or_default().to_string();
+        let language = next();
+        let direction = if next() == "rtl" { "rtl" } else { "ltr" };
+        let head = Head { language, direction, title: next(), description: next(), json_ld: next() };
+        let (headline, kind) = (next(), next());
+        let contents = match kind.as_str() {
+            "article" => Contents::Article(next(), next()),
+            "section" => {
+                let around = |url: String| Some(url).filter(|url| !url.is_empty());
+                let mut front = SectionFront { previous: around(next()), next: around(next()), ..SectionFront::default() };
+                while let (Some(title), Some(url)) = (parts.next(), parts.next()) {
+                    let link = Link { title: title.into(), url: url.into(), image: None };
+                    front.teasers.push(Teaser { link, ..Teaser::default() });
+                }
+                Contents::Section(front)
+            }
+            _ => Contents::Other,
+        };
+        Some(Sheet { markup, head, headline, contents })
+    }
+}

@@ -1,0 +1,94 @@
+// The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
+// carries (this script stands at its end). What it cannot do, the visit does a moment later: sites with keys, other mirrors, failures.
+import init, { firstOrder, press as carryOut } from "#offprint";
+
+const { chosen, early, settings, site } = globalThis.offprint;
+const root = document.getElementById("offprint");
+
+/** The longest article that has a first view of its own, in bytes. */
+const LONGEST = 1 << 20;
+
+/** The module, one character a byte; tools/build.mjs writes it in. */
+const MODULE = "@module@";
+
+const isReady = init({ module_or_path: Uint8Array.from({ length: MODULE.length }, (_, at) => MODULE.charCodeAt(at)) });
+
+let carriesOut = carryOut;
+/** Has another module read what this one leaves out. */
+const fetchReader = async () => {
+  carriesOut = await (await import("./reader.js?v=dev")).start();
+};
+/** The page that was laid out last: the visit orders it once more. */
+let last;
+const press = order => {
+  if (order !== last?.order) {
+    const page = carriesOut(order);
+    last = page === undefined ? undefined : { order, page };
+  }
+  return last?.page;
+};
+
+/** The text of an answer; undefined for one that is too long. */
+async function read(answer) {
+  const decoder = new TextDecoder();
+  const reader = answer.body.getReader();
+  let text = "";
+  for (let length = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    length += value.length;
+    if (length > LONGEST) return void reader.cancel();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** The element that the anchor in a hash means: the layout gives ids from articles a prefix. */
+function anchored(content, hash) {
+  const [, anchor] = /^#[^#]*#(?:user-content-)?(.+)/s.exec(hash) ?? [];
+  try {
+    return anchor && content.querySelector(`[id="user-content-${CSS.escape(decodeURIComponent(anchor))}"]`);
+  } catch {} // A stray percent sign.
+}
+
+/** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
+async function show() {
+  const { text, article } = await site;
+  const answer = (await early[article]).clone();
+  if (!answer.ok) return;
+  const [raw] = await Promise.all([read(answer), isReady]);
+  const isElsewhere = new URL(answer.url).origin !== new URL(article).origin;
+  const [here] = location.href.split("#");
+  const { hash } = location;
+  const flags = chosen("textOnly") ? "h" : "";
+  if (raw === undefined) return;
+  const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
+  if (!order) return;
+  if (!press(order)) await fetchReader();
+  const page = press(order);
+  if (!page || globalThis.offprint.isTaken) return;
+
+  const [markup, language, direction, title] = page.split("\0", 4);
+  const { documentElement } = document;
+  documentElement.lang = language;
+  documentElement.dir = direction;
+  document.title = title;
+  const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
+  const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
+  const content = document.createElement("div");
+  const missed = new Set();
+  content.addEventListener("error", ({ target }) => missed.add(target), true);
+  content.innerHTML = policy.createHTML(markup);
+  content.offprintMarkup = markup;
+  root.textContent = "";
+  root.append(content);
+  root.removeAttribute("aria-busy");
+  const place = history.state?.offprintScroll;
+  if (typeof place === "number") scrollTo(0, place);
+  else anchored(content, hash)?.scrollIntoView();
+  return { content, missed };
+}
+
+Object.assign(globalThis.offprint, { press, fetchReader, isReady });
+/** Resolves when the visit may begin. */
+globalThis.offprint.first = show().catch(() => {});
+isReady.catch(() => {}); // Told by the visit.
