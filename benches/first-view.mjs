@@ -91,7 +91,7 @@ const byHash = hash => (page, { path, words }) =>
 
 /** Prints how long readers wait. */
 export async function firstView() {
-  const files = new Map(["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json", "icon.svg"].map(name => [name, fromDist(name)]));
+  const files = new Map(["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "reader.js", "offprint_reader_bg.wasm", "early.js", "first.js", "tools.js", "device.css", "site.json", "icon.svg"].map(name => [name, fromDist(name)]));
   // The pictures are the server's own, so that nothing is asked of another host.
   files.set("data/bench.md", article(10, { pictures: "data/pictures/" }));
   for (const index of [0, 1]) files.set(`data/story-${index}.md`, story(index));
@@ -110,7 +110,7 @@ export async function firstView() {
         return shown(page, words);
       },
     },
-    { name: "Offprint", shell: ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`) },
+    { name: "Offprint", shell: ["index.html", "offprint.css", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`) },
   ];
   for (const [index, site] of sites.entries()) {
     files.set(`peer-${index}.html`, site.page);

@@ -71,6 +71,10 @@ pub trait Press: Debug {
     fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup>;
     /// Lays out a failure.
     fn failure(&self, failure: Failure, view: &View<'_>, language: &str) -> Option<Sheet>;
+    /// Its articles have the place of a share code, and not its drawing.
+    fn leaves_codes(&self) -> bool {
+        false
+    }
     /// The words of a visit.
     fn words(&self, language: &str) -> Said;
 }
@@ -173,6 +177,10 @@ impl<Send: Fn(&str) -> Option<String>> Press for Remote<Send> {
             _ => String::new(),
         };
         Sheet::from_text(&self.send(FAILURE, view, &[language, failure.code(), &status])?)
+    }
+
+    fn leaves_codes(&self) -> bool {
+        true
     }
 
     fn words(&self, language: &str) -> Said {
@@ -279,7 +287,8 @@ pub fn answer(order: &str) -> Option<String> {
 /// whether that was elsewhere (`1`), and the text.
 pub fn first_order(opened: &str) -> Option<String> {
     let mut parts = opened.splitn(8, '\0');
-    let [document, hash, file, settings, flags, address, elsewhere, text] = core::array::from_fn(|_| parts.next().unwrap_or_default());
+    let [document, hash, file, settings, flags, address, elsewhere, text] =
+        core::array::from_fn(|_| parts.next().unwrap_or_default());
     let mut site = Site::from_json(settings)?;
     site.resolve(file);
     site.settle(flags == "h");
@@ -345,7 +354,8 @@ impl Sheet {
             "article" => Contents::Article(next(), next()),
             "section" => {
                 let around = |url: String| Some(url).filter(|url| !url.is_empty());
-                let mut front = SectionFront { previous: around(next()), next: around(next()), ..SectionFront::default() };
+                let mut front =
+                    SectionFront { previous: around(next()), next: around(next()), ..SectionFront::default() };
                 while let (Some(title), Some(url)) = (parts.next(), parts.next()) {
                     let link = Link { title: title.into(), url: url.into(), image: None };
                     front.teasers.push(Teaser { link, ..Teaser::default() });

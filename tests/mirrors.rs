@@ -63,7 +63,8 @@ impl World {
     fn with(mirrors: &[Mirror], more: &str, device: Option<&[(&str, u64)]>) -> World {
         let bases: Vec<String> = (0..mirrors.len()).map(|n| format!("\"https://m{n}.example/\"")).collect();
         let site = format!(r#"{{"language": "en", "home": "home.md", "data": [{}]{more}}}"#, bases.join(", "));
-        let mut session = Session::new(Settings::At("https://p.example/site.json".into()), None, "en".into(), Box::new(Direct));
+        let mut session =
+            Session::new(Settings::At("https://p.example/site.json".into()), None, "en".into(), Box::new(Direct));
         if device.is_some() {
             session.use_device();
         }

@@ -129,6 +129,7 @@ impl Visit {
 fn said(effect: &Effect) -> String {
     match effect {
         Effect::FetchReader => "fetch reader".into(),
+        Effect::ShowCode(code) => format!("share code {}", code.view_box),
         Effect::FetchSite(address) => format!("fetch settings {address}"),
         Effect::Ask { request, address, .. } => format!("fetch {request} {address}"),
         Effect::LookAgain { request, asked, after } => format!("look {request} {asked} after {after}"),
@@ -487,7 +488,8 @@ fn every_failure_is_a_sentence_in_the_language_of_the_site() {
 #[test]
 fn without_settings_a_failure_speaks_the_language_of_the_document() {
     for tag in ["zh-Hans", "zh-Hant", "en"] {
-        let mut visit = Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into(), Box::new(Direct)));
+        let mut visit =
+            Visit::of(Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), tag.into(), Box::new(Direct)));
         visit.opens("");
         let page = visit.page(Event::SiteFetched(Err(Failure::Timeout)));
         let words = Words::for_language(tag);

@@ -47,8 +47,12 @@ fn article(page: Page) -> Article {
 
 /// What a visit at a hash says to each of these events, in words.
 fn visit(settings: &str, hash: &str, events: impl IntoIterator<Item = Event>) -> Vec<String> {
-    let mut session =
-        Session::new(Settings::At(SITE_AT.into()), Some("https://paper.example/news/".into()), "en".into(), Box::new(Direct));
+    let mut session = Session::new(
+        Settings::At(SITE_AT.into()),
+        Some("https://paper.example/news/".into()),
+        "en".into(),
+        Box::new(Direct),
+    );
     let (target, place) = Session::target(hash);
     let mut effects = session.handle(Event::Opened(target, place), 0.0);
     effects.extend(session.handle(Event::SiteFetched(Ok(settings.into())), 1.0));

@@ -11,7 +11,13 @@ const LONGEST = 1 << 20;
 /** The module, one character a byte; tools/build.mjs writes it in. */
 const MODULE = "@module@";
 
-const isReady = init({ module_or_path: Uint8Array.from({ length: MODULE.length }, (_, at) => MODULE.charCodeAt(at)) });
+function bytes() {
+  const bytes = new Uint8Array(MODULE.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = MODULE.charCodeAt(at);
+  return bytes;
+}
+
+const isReady = init({ module_or_path: bytes() });
 
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */

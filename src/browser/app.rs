@@ -258,6 +258,10 @@ impl App {
                 super::press::fetch_reader(done.unchecked_ref());
             }
             Effect::Show(shown) => self.show(&shown),
+            #[cfg(feature = "package")]
+            Effect::ShowCode(_) => {} // The layout has drawn it.
+            #[cfg(not(feature = "package"))]
+            Effect::ShowCode(code) => dom::draw_code(&self.content, &code.view_box, &code.ground, &code.modules),
             Effect::Scroll(place) => {
                 self.scroll(&place);
                 self.settle();

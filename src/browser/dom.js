@@ -179,6 +179,18 @@ export function prepare(root, hash, words) {
   for (const table of root.querySelectorAll(".op-body table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }
 
+/** Draws the share code in the place that the layout has left for it. */
+export function drawCode(root, viewBox, ground, modules) {
+  const code = root.querySelector(".op-code");
+  code?.setAttribute("viewBox", viewBox);
+  for (const [d, fill] of [[ground, "#fff"], [modules]]) {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", d);
+    if (fill) path.setAttribute("fill", fill);
+    code?.append(path);
+  }
+}
+
 /** Opens the system's share sheet. A reader who closes it again made no error. */
 export function openShareSheet(button) {
   const url = addressIn(button.closest(".op-share")).textContent;

@@ -34,6 +34,9 @@ extern "C" {
     pub fn prepare(root: &Element, hash: Option<&str>, opened: &str);
     #[wasm_bindgen(js_name = showBeside)]
     fn show_beside(root: &Element, html: &str);
+    #[cfg(not(feature = "package"))]
+    #[wasm_bindgen(js_name = drawCode)]
+    pub fn draw_code(root: &Element, view_box: &str, ground: &str, modules: &str);
     pub fn watch(root: &Element, is_document: bool, tell: &Closure<dyn FnMut(u16, String)>) -> Function;
     #[wasm_bindgen(js_name = openShareSheet)]
     pub fn open_share_sheet(button: &Element);

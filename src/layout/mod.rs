@@ -21,6 +21,7 @@ use crate::words::Words;
 pub use embedding::{CAN_EMBED, Embedding, Parts};
 pub use failure::failure;
 pub use head::Head;
+pub use share::{ShareCode, share_code};
 
 /// Markup of a page, made by this module alone: safe to put into a document as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

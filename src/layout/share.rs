@@ -1,4 +1,4 @@
-//! The share block: the page's own address as a QR code, drawn here, and as text.
+//! The share block: the page's own address as a QR code and as text.
 
 use super::Layout;
 use crate::html::text::{decimal, push_decimal};
@@ -31,51 +31,76 @@ impl Layout<'_> {
         self.raw("</button> <span role=\"status\"></span></p></div></section>");
     }
 
-    /// Draws the code as SVG, a path of runs of dark modules. An address too long for a code has its text alone.
+    /// The code as SVG. An address too long for one has its text alone.
     fn qr_code(&mut self, address: &str) {
-        // Addresses mix cases: the encoder's denser modes would never apply.
-        let data = [QrSegment::make_bytes(address.as_bytes())];
-        // One mask for all: trying the eight and weighing each took a third of the time of a whole page, and readers of
-        // codes decode any.
-        let mask = Some(Mask::new(2));
-        let Ok(code) = QrCode::encode_segments_advanced(&data, QrCodeEcc::Low, Version::MIN, Version::MAX, mask, true)
-        else {
+        if address.len() > LONGEST {
             return;
-        };
-        // Four modules of quiet zone on each side, by ISO/IEC 18004.
-        let size = decimal((code.size() + 8).into());
-        self.raw("<svg class=\"op-code\" role=\"img\" shape-rendering=\"crispEdges\" viewBox=\"0 0 ");
-        self.raw(&size);
-        self.raw(" ");
-        self.raw(&size);
-        self.raw("\"");
+        }
+        self.raw("<svg class=\"op-code\" role=\"img\" shape-rendering=\"crispEdges\"");
+        // A page that a visit shows gets the drawing from there: the first view does without, and is smaller by it.
+        let code = if cfg!(feature = "press") { None } else { share_code(address) };
+        if let Some(code) = &code {
+            self.attribute("viewBox", &code.view_box);
+        }
         self.attribute("aria-label", self.words.share_code);
-        self.raw("><path fill=\"#fff\" d=\"M0 0h");
-        self.raw(&size);
-        self.raw("v");
-        self.raw(&size);
-        self.raw("H0z\"/><path d=\"");
-        for y in 0..code.size() {
-            let mut x = 0;
-            while x < code.size() {
-                let start = x;
-                while code.get_module(x, y) {
-                    x += 1;
-                }
-                if x > start {
-                    self.run(start, y, x - start);
-                }
+        self.raw(">");
+        if let Some(code) = &code {
+            self.raw("<path fill=\"#fff\" d=\"");
+            self.raw(&code.ground);
+            self.raw("\"/><path d=\"");
+            self.raw(&code.modules);
+            self.raw("\"/>");
+        }
+        self.raw("</svg>");
+    }
+}
+
+/// The longest address that a code holds, in bytes: that of version 40, level L, by ISO/IEC 18004.
+const LONGEST: usize = 2953;
+
+/// The drawing of a share code, a QR code by ISO/IEC 18004: attributes of an SVG and of the two paths in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareCode {
+    /// The part of the plane that is seen, a unit a module: the code and four modules of quiet zone around it.
+    pub view_box: String,
+    /// The path of the light ground.
+    pub ground: String,
+    /// The path of the dark modules, run by run.
+    pub modules: String,
+}
+
+/// Draws the code of an address; `None` for one that is too long.
+pub fn share_code(address: &str) -> Option<ShareCode> {
+    // Addresses mix cases: the encoder's denser modes would never apply.
+    let data = [QrSegment::make_bytes(address.as_bytes())];
+    // One mask for all: trying the eight and weighing each took a third of the time of a whole page, and readers of
+    // codes decode any.
+    let mask = Some(Mask::new(2));
+    let (ecc, least, most) = (QrCodeEcc::Low, Version::MIN, Version::MAX);
+    let code = QrCode::encode_segments_advanced(&data, ecc, least, most, mask, true).ok()?;
+    let size = decimal((code.size() + 8).into());
+    let mut modules = String::new();
+    for y in 0..code.size() {
+        let mut x = 0;
+        while x < code.size() {
+            let start = x;
+            while code.get_module(x, y) {
                 x += 1;
             }
+            if x > start {
+                push_run(&mut modules, start, y, x - start);
+            }
+            x += 1;
         }
-        self.raw("\"/></svg>");
     }
+    let view_box = ["0 0 ", &size, " ", &size].concat();
+    Some(ShareCode { view_box, ground: ["M0 0h", &size, "v", &size, "H0z"].concat(), modules })
+}
 
-    fn run(&mut self, x: i32, y: i32, length: i32) {
-        for (command, number) in [("M", x + 4), (" ", y + 4), ("h", length), ("v1h-", length)] {
-            self.out.push_str(command);
-            push_decimal(&mut self.out, number.into());
-        }
-        self.out.push('z');
+fn push_run(out: &mut String, x: i32, y: i32, length: i32) {
+    for (command, number) in [("M", x + 4), (" ", y + 4), ("h", length), ("v1h-", length)] {
+        out.push_str(command);
+        push_decimal(out, number.into());
     }
+    out.push('z');
 }

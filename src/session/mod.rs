@@ -7,7 +7,7 @@ use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
 use crate::json::Value;
-use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, Parts, View};
+use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, Parts, ShareCode, View};
 use crate::model::Link;
 use crate::note::Note;
 use crate::press::{Contents, Job, Press, Said};
@@ -183,6 +183,8 @@ pub enum Effect {
     Show(Box<Shown>),
     /// Put what leads to the article's neighbours at its end, in the place of what was there.
     ShowNeighbours(Markup),
+    /// Draw the article's share code in its place.
+    ShowCode(ShareCode),
     /// Scroll within the page.
     Scroll(Place),
     /// Tell the publisher, in the console.
@@ -798,6 +800,8 @@ impl Session {
         let view = View { site, path, address: address.as_deref(), embedding: self.embedding() };
         let job = Job { text, base, view, notice: notice.as_ref() };
         let Some(sheet) = self.press.page(&job) else { return false };
+        let code =
+            address.as_ref().filter(|_| self.press.leaves_codes()).and_then(|address| layout::share_code(address));
         // What is shown for want of something better is not what going back should find.
         if notice.is_none()
             && let Some(asked) = self.resolved(&self.target).map(String::from)
@@ -821,6 +825,7 @@ impl Session {
         match sheet.contents {
             Contents::Article(section, date) => {
                 self.story = Some((section, date));
+                self.todo.extend(code.map(Effect::ShowCode));
                 self.neighbours();
             }
             Contents::Section(page) => {

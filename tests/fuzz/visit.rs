@@ -114,7 +114,8 @@ pub fn findings(bytes: &[u8]) -> Vec<String> {
     } else {
         Settings::At(SITE_AT.into())
     };
-    let mut session = Session::new(settings, Some("https://paper.example/app/index.html".into()), "en".into(), Box::new(Direct));
+    let mut session =
+        Session::new(settings, Some("https://paper.example/app/index.html".into()), "en".into(), Box::new(Direct));
     if first & 8 != 0 {
         session.use_device();
     }

@@ -1,0 +1,264 @@
+//! Orders as texts: the page that comes of one is the page that the reader and the layout make themselves, and the first
+//! view orders what the visit will.
+#![cfg(not(target_arch = "wasm32"))]
+
+use offprint::address::Base;
+use offprint::failure::Failure;
+use offprint::layout::{Neighbours, Notice, View};
+use offprint::model::Link;
+use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, answer, first_order};
+use offprint::session::{Answer, Effect, Event, Session, Settings};
+use offprint::site::Site;
+use std::cell::RefCell;
+use std::fs;
+use std::rc::Rc;
+
+const SITE_AT: &str = "https://paper.example/app/site.json";
+const DOCUMENT: &str = "https://paper.example/app/index.html";
+
+/// The settings of the sample site, and all its pages: their paths and texts.
+fn sample() -> (String, Vec<(String, String)>) {
+    let mut pages = Vec::new();
+    let mut folders = vec!["www/data".to_string()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path)
+                && (path.ends_with(".md") || path.ends_with(".json"))
+            {
+                pages.push((path["www/data/".len()..].into(), text));
+            }
+        }
+    }
+    assert!(pages.len() > 20);
+    (fs::read_to_string("www/site.json").unwrap(), pages)
+}
+
+fn site(text: &str) -> Site {
+    let mut site = Site::from_json(text).unwrap();
+    site.resolve(SITE_AT);
+    site.settle(false);
+    site
+}
+
+fn remote(settings: &str) -> Remote<fn(&str) -> Option<String>> {
+    let remote = Remote::new(answer as fn(&str) -> Option<String>);
+    remote.settle(settings, SITE_AT);
+    remote
+}
+
+/// What of a page a visit uses: of teasers the links, without their pictures.
+fn used(mut sheet: Sheet) -> Sheet {
+    if let Contents::Section(front) = &mut sheet.contents {
+        for story in &mut front.teasers {
+            let Link { title, url, .. } = &story.link;
+            let link = Link { title: title.clone(), url: url.clone(), image: None };
+            *story = Default::default();
+            story.link = link;
+        }
+    }
+    sheet
+}
+
+#[test]
+fn a_page_that_was_ordered_is_the_page_itself() {
+    let (settings, mut pages) = sample();
+    let second =
+        r#"{"name": "B", "language": "en", "data": ["./data/", "https://b.example/"], "pictures": {"allow": []}}"#;
+    pages.push(("odd.md".into(), "# A\u{0}B\n\n\u{0}c ![p](p.png)\n".into()));
+    pages.push(("empty.md".into(), String::new()));
+    for settings in [settings.as_str(), second] {
+        let (site, remote) = (site(settings), remote(settings));
+        for (path, text) in &pages {
+            for (base, view_path, address, notice) in [
+                (Base::InSite(path.clone()), Some(path.as_str()), Some("https://paper.example/#/x"), None),
+                (Base::At("https://b.example/x.md".into()), None, None, Some(Notice::Older)),
+                (Base::Unknown, None, None, Some(Notice::Kept("2025-04-09".into()))),
+            ] {
+                let view = View { site: &site, path: view_path, address, embedding: None };
+                let job = Job { text, base, view, notice: notice.as_ref() };
+                let (mut made, ordered) = (Direct.page(&job).unwrap(), remote.page(&job).unwrap());
+                made.headline = made.headline.replace('\0', "");
+                assert_eq!(used(ordered), used(made), "{path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn flags_of_a_visit_reach_the_layout() {
+    let settings = r#"{"data": ["./data/"]}"#;
+    for (holds, carries, expected) in
+        [(true, false, "data-src"), (false, true, "data-carried"), (false, false, " src=")]
+    {
+        let mut site = site(settings);
+        (site.places.holds_all, site.places.carries_pictures) = (holds, carries);
+        let view = View { site: &site, path: None, address: None, embedding: None };
+        let job = Job { text: "# A\n\n![p](p.png)", base: Base::InSite("a.md".into()), view, notice: None };
+        let markup = remote(settings).page(&job).unwrap().markup.into_string();
+        assert!(markup.contains(expected), "{expected} in {markup}");
+    }
+}
+
+#[test]
+fn neighbours_failures_and_words_are_the_same() {
+    let (settings, _) = sample();
+    let (site, remote) = (site(&settings), remote(&settings));
+    let view = View { site: &site, path: Some("a.md"), address: None, embedding: None };
+    let link = |title: &str| Link { title: title.into(), url: format!("#/{title}.md"), image: None };
+    let (section, older) = (link("section"), link("older"));
+    for found in [
+        Neighbours { section: Some(&section), newer: None, older: Some(&older) },
+        Neighbours { section: None, newer: Some(&older), older: None },
+    ] {
+        assert_eq!(remote.neighbours(&found, &view, "en"), Direct.neighbours(&found, &view, "en"));
+    }
+    use Failure::{
+        CannotVerify, NotFound, NotText, Offline, Older, Portal, SiteUnreadable, Status, Timeout, TooLarge,
+        Unreachable, Untrusted,
+    };
+    for failure in [
+        CannotVerify,
+        NotFound,
+        NotText,
+        Offline,
+        Older,
+        Portal,
+        SiteUnreadable,
+        Status(503),
+        Timeout,
+        TooLarge,
+        Unreachable,
+        Untrusted,
+    ] {
+        assert_eq!(remote.failure(failure, &view, "zh-Hant"), Direct.failure(failure, &view, "zh-Hant"));
+    }
+    for language in ["en", "zh-Hans", "zh-Hant"] {
+        assert_eq!(remote.words(language), Direct.words(language));
+        assert!(!remote.words(language).loading.is_empty());
+    }
+}
+
+#[test]
+fn what_is_no_order_comes_to_nothing() {
+    for text in ["", "page", "other\0a\0b", "failure\0{}\0\0\0en\0none\0", "failure\0{}\0\0\0en\0status\0x"] {
+        assert_eq!(answer(text), None, "{text:?}");
+    }
+    // Orders that are cut off are orders for empty texts.
+    assert!(answer("page\0").is_some() && answer("words\0").is_some() && answer("neighbours\0").is_some());
+}
+
+/// The orders of a visit that opens a page of the sample site.
+fn orders_of_visit(settings: &str, hash: &str, text: &str) -> Vec<String> {
+    let orders = Rc::new(RefCell::new(Vec::new()));
+    let heard = orders.clone();
+    let press = Remote::new(move |order: &str| {
+        heard.borrow_mut().push(order.to_string());
+        answer(order)
+    });
+    let mut session = Session::new(Settings::At(SITE_AT.into()), Some(DOCUMENT.into()), "en".into(), Box::new(press));
+    let (target, place) = Session::target(hash);
+    session.handle(Event::Opened(target, place), 0.0);
+    for effect in session.handle(Event::SiteFetched(Ok(settings.into())), 0.0) {
+        if let Effect::Ask { request, mirror, .. } = effect {
+            let result = Ok(Answer { text: text.into(), version: 0, is_elsewhere: false });
+            session.handle(Event::Answered { request, mirror, took: 1.0, result }, 1.0);
+        }
+    }
+    orders.take()
+}
+
+#[test]
+fn the_first_view_orders_what_the_visit_will() {
+    let (settings, pages) = sample();
+    let first = |settings: &str, hash: &str, path: &str, elsewhere: &str, text: &str| {
+        let address = format!("https://paper.example/app/data/{path}");
+        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", &address, elsewhere, text].join("\0"))
+    };
+    for (path, text) in &pages {
+        let hash = format!("#/{}", offprint::address::encode(path));
+        let order = first(&settings, &hash, path, "", text).expect("a first view");
+        assert_eq!(Some(&order), orders_of_visit(&settings, &hash, text).first(), "{path}");
+    }
+    let home = Site::from_json(&settings).unwrap().home;
+    for hash in ["", "#", "#/", &format!("#/{home}#anchor")] {
+        let order = first(&settings, hash, &home, "", "# A").expect("a first view");
+        assert_eq!(Some(&order), orders_of_visit(&settings, hash, "# A").first(), "{hash}");
+    }
+    let mirrors = r#"{"data": ["./data/", "https://b.example/"]}"#;
+    assert_eq!(first(mirrors, "#/a.md", "a.md", "", "# A").as_ref(), orders_of_visit(mirrors, "#/a.md", "# A").first());
+}
+
+#[test]
+fn what_only_a_visit_can_decide_has_no_first_view() {
+    let first = |settings: &str, hash: &str, elsewhere: &str, text: &str| {
+        let address = "https://paper.example/app/data/a.md";
+        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", address, elsewhere, text].join("\0"))
+    };
+    assert!(first("{}", "#/a.md", "", "# A").is_some());
+    let key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    for (settings, hash, elsewhere, text) in [
+        ("no json", "#/a.md", "", "# A"),
+        (&format!(r#"{{"keys": ["{key}"]}}"#), "#/a.md", "", "# A"),
+        (r#"{"keys": ["damaged"]}"#, "#/a.md", "", "# A"),
+        ("{}", "#/b.md", "", "# A"),
+        (r#"{"data": ["./other/"]}"#, "#/a.md", "", "# A"),
+        ("{}", "#https://b.example/a.md", "", "# A"),
+        ("{}", "#/a.md", "", "<!doctype html><title>Log in</title>"),
+        ("{}", "#/a.md", "1", "<html><title>Log in</title>"),
+        ("{}", "#/a.md", "", "\u{FFFD}PNG\0\0"),
+    ] {
+        assert_eq!(first(settings, hash, elsewhere, text), None, "{settings} {hash} {text}");
+    }
+}
+
+#[test]
+fn a_page_waits_for_a_reader_that_comes_late() {
+    let is_here = Rc::new(RefCell::new(false));
+    let here = is_here.clone();
+    let press = Remote::new(move |order: &str| answer(order).filter(|_| *here.borrow() || !order.starts_with("page")));
+    let site = Box::new(site("{}"));
+    let mut session = Session::new(Settings::Given(site), Some(DOCUMENT.into()), "en".into(), Box::new(press));
+    session.use_device();
+    let opens = |session: &mut Session, hash: &str| -> Vec<Effect> {
+        let (target, place) = Session::target(hash);
+        let asked = session.handle(Event::Navigated(target, place), 0.0);
+        let ask = asked.iter().find_map(|effect| match effect {
+            Effect::Ask { request, mirror, .. } => Some((*request, *mirror)),
+            _ => None,
+        });
+        let (request, mirror) = ask.expect("a request");
+        let result = Ok(Answer { text: "# A\n\nb".into(), version: 7, is_elsewhere: false });
+        session.handle(Event::Answered { request, mirror, took: 1.0, result }, 1.0)
+    };
+    let shown = |effects: &[Effect]| -> Option<Option<Failure>> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Show(shown) => Some(shown.failure),
+            _ => None,
+        })
+    };
+    let is_wanted = |effects: &[Effect]| effects.contains(&Effect::FetchReader);
+
+    // It does not come.
+    let effects = opens(&mut session, "#/a.md");
+    assert!(is_wanted(&effects) && shown(&effects).is_none());
+    assert_eq!(shown(&session.handle(Event::ReaderFetched, 2.0)), Some(Some(Failure::Unreachable)));
+    assert_eq!(session.handle(Event::ReaderFetched, 2.0), [], "told twice");
+
+    // The page that waited for it was left.
+    assert!(is_wanted(&opens(&mut session, "#/a.md")));
+    let (target, place) = Session::target("#/b.md");
+    session.handle(Event::Navigated(target, place), 3.0);
+    assert_eq!(session.handle(Event::ReaderFetched, 4.0), []);
+
+    // It comes: the page is shown, kept, and has its share code drawn.
+    assert!(is_wanted(&opens(&mut session, "#/a.md")));
+    *is_here.borrow_mut() = true;
+    let effects = session.handle(Event::ReaderFetched, 5.0);
+    assert_eq!(shown(&effects), Some(None));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ShowCode(code) if code.view_box.starts_with("0 0 "))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep { version: 7, title, .. } if title == "A")));
+    assert!(!is_wanted(&opens(&mut session, "#/b.md")));
+}
