@@ -2,6 +2,7 @@
 import init, { destroy, mount } from "#offprint";
 
 const root = document.getElementById("offprint");
+document.querySelectorAll("body > script").forEach(script => script.remove());
 /** How long the visit waits for the first view, in milliseconds: another mirror may be faster. */
 const PATIENCE = 1000;
 
@@ -18,9 +19,9 @@ function deviceOf({ chosen, site }) {
 
 /** What index.html has begun; where a host lets no script stand in it, the same as files. */
 async function begun() {
-  if (!globalThis.offprint) await import("./early.js?v=dev");
-  if (!globalThis.offprint.first) await import("./first.js?v=dev");
-  return globalThis.offprint;
+  if (!globalThis.offprintFirst) await import("./early.js?v=dev");
+  if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
+  return globalThis.offprintFirst;
 }
 
 // What stands under a page waits until one is shown, and nothing else is to be done.

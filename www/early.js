@@ -46,4 +46,5 @@ const site = early[settings].then(async answer => {
 });
 site.catch(() => {}); // Told by the visit.
 
-globalThis.offprint = { chosen, early, settings, site };
+// Not `offprint`: that is what browsers call the element of this id.
+globalThis.offprintFirst = { chosen, early, settings, site };

@@ -2,7 +2,10 @@
 // carries (this script stands at its end). What it cannot do, the visit does a moment later: sites with keys, other mirrors, failures.
 import init, { firstOrder, press as carryOut } from "#offprint";
 
-const { chosen, early, settings, site } = globalThis.offprint;
+// Its text has done its work, too.
+document.currentScript?.remove();
+
+const { chosen, early, settings, site } = globalThis.offprintFirst;
 const root = document.getElementById("offprint");
 
 /** The longest article that has a first view of its own, in bytes. */
@@ -71,7 +74,7 @@ async function show() {
   if (!order) return;
   if (!press(order)) await fetchReader();
   const page = press(order);
-  if (!page || globalThis.offprint.isTaken) return;
+  if (!page || globalThis.offprintFirst.isTaken) return;
 
   const [markup, language, direction, title] = page.split("\0", 4);
   const { documentElement } = document;
@@ -94,7 +97,7 @@ async function show() {
   return { content, missed };
 }
 
-Object.assign(globalThis.offprint, { press, fetchReader, isReady });
+Object.assign(globalThis.offprintFirst, { press, fetchReader, isReady });
 /** Resolves when the visit may begin. */
-globalThis.offprint.first = show().catch(() => {});
+globalThis.offprintFirst.first = show().catch(() => {});
 isReady.catch(() => {}); // Told by the visit.

@@ -18,7 +18,7 @@ const isPage = file => SHELL[file] === "";
 /** Whether a page is of this version: all stamped files that it names are. */
 async function isOfThisVersion(answer) {
   const named = (await answer.text()).match(/[\w./-]+\?v=\w+/g) ?? [];
-  return named.length > 0 && named.every(file => file in SHELL);
+  return named.length > 0 && named.every(file => file.replace(/^\.\//, "") in SHELL);
 }
 
 /** A page as it can answer a navigation: hosts that hide endings have redirected it, which browsers refuse there. */

@@ -28,6 +28,7 @@ export function canWrite() {
 export function setHtml(element, html) {
   const isNew = element.offprintMarkup !== html; // www/first.js notes it.
   if (isNew) element.innerHTML = trusted(html);
+  else element.dispatchEvent(new Event("shown")); // Nothing changes that an observer would see.
   delete element.offprintMarkup;
   return isNew;
 }
@@ -270,7 +271,6 @@ export function watch(root, isDocument, tell) {
     // The page's text comes later than the browser would scroll after back and forward.
     history.scrollRestoration = "manual";
   }
-  for (const [target, name, action] of watched) target.addEventListener(name, action);
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
@@ -278,12 +278,15 @@ export function watch(root, isDocument, tell) {
       tell(PICTURE, target.dataset.carried);
     }
   }, { rootMargin: "50%" });
-  const observer = new MutationObserver(() => {
+  const changed = () => {
     near.disconnect();
     for (const image of root.querySelectorAll("img[data-carried]")) near.observe(image);
     look();
-  });
+  };
+  const observer = new MutationObserver(changed);
   observer.observe(root, { childList: true });
+  watched.push([root, "shown", changed]);
+  for (const [target, name, action] of watched) target.addEventListener(name, action);
   return () => {
     near.disconnect();
     for (const [target, name, action] of watched) target.removeEventListener(name, action);
