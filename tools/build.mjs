@@ -337,10 +337,9 @@ const classic = new Set(["early.js", "first.js"]);
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const parts = ["reader", "page", "search"];
-  const folders = Object.fromEntries(["first", ...parts].map(name => [name, core(name)]));
-  const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
-  await widget(files);
+  const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
+  const files = new Map(["reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
+  await widget(files, folders.package);
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
     if (type === ".js" && !path.startsWith("data/")) continue;
@@ -353,7 +352,7 @@ async function dist() {
     stamp(files, name);
   }
   stamp(files, "offprint-article.js");
-  await sample(files);
+  await sample(files, folders.package);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   inline(files, "index.html");
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, { define: shellOf(files) }));
@@ -364,9 +363,8 @@ async function dist() {
 }
 
 /** The element for other people's pages, as one script and its module. */
-async function widget(files) {
+async function widget(files, folder) {
   const { glue, module } = modules.package;
-  const folder = core("package");
   files.set("offprint-article_bg.wasm", read(join(folder, module)));
   const script = await bundle(at("npm", "element.js"), join(folder, `${glue}.js`));
   files.set("offprint-article.css", await styleOfElement());
@@ -374,9 +372,8 @@ async function widget(files) {
 }
 
 /** Lays out the article that the page of the element shows as a server would have sent it. */
-async function sample(files) {
+async function sample(files, folder) {
   const { glue, module } = modules.package;
-  const folder = core("package");
   const script = join(target, "render.mjs");
   const bundled = await bundle(at("npm", "offprint.js"), join(folder, `${glue}.js`));
   writeFileSync(script, bundled);
