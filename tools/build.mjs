@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, r
 import { homedir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
+import { brotliSizes } from "./brotli.mjs";
 import { manifest as elementManifest } from "./custom-elements.mjs";
 import { elementStyle } from "./element-style.mjs";
 import { stage } from "./lean-markdown.mjs";
@@ -431,15 +431,10 @@ function manifest({ name, language }) {
 
 /** What a reader's first visit costs: bytes as stored and as brotli sends them. */
 function sizes(files, shell) {
-  const memory = join(target, "sizes.json");
-  const known = existsSync(memory) ? JSON.parse(read(memory)) : {};
-  const rows = shell.filter(name => files.has(name)).map(name => {
-    const bytes = Buffer.from(files.get(name));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    const brotli = known[hash(bytes)] ?? brotliCompressSync(bytes, { params }).length;
-    return [name, bytes.length, brotli, hash(bytes)];
-  });
-  writeFileSync(memory, JSON.stringify(Object.fromEntries(rows.map(row => [row[3], row[2]]))));
+  const names = shell.filter(name => files.has(name));
+  const contents = names.map(name => Buffer.from(files.get(name)));
+  const compressed = brotliSizes(contents);
+  const rows = names.map((name, i) => [name, contents[i].length, compressed[i]]);
   rows.push(["total", rows.reduce((sum, row) => sum + row[1], 0), rows.reduce((sum, row) => sum + row[2], 0)]);
   say(`  ${"the shell".padEnd(18)}${"bytes".padStart(9)}${"brotli".padStart(9)}`);
   for (const [name, bytes, brotli] of rows) say(`  ${name.padEnd(18)}${String(bytes).padStart(9)}${String(brotli).padStart(9)}`);
