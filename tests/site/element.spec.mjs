@@ -1,5 +1,6 @@
 // <offprint-article> in somebody else's page: what it shows, what it listens to, what it tells, how it goes.
 import AxeBuilder from "@axe-core/playwright";
+import { alive } from "../alive.mjs";
 import { test } from "./their.mjs";
 import { expect, hold } from "./tools.mjs";
 
@@ -463,14 +464,7 @@ test.describe("coming and going", () => {
   test("nothing of elements that were thrown away is left", async ({ page, their }) => {
     await visit(page, their, "<div id=place></div>");
     const client = await page.context().newCDPSession(page);
-    const left = async () => {
-      await client.send("HeapProfiler.collectGarbage");
-      const { result } = await client.send("Runtime.evaluate", { expression: "customElements.get('offprint-article').prototype" });
-      const { objects } = await client.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
-      const { result: count } = await client.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: "function () { return this.length }", returnByValue: true });
-      await client.send("Runtime.releaseObject", { objectId: objects.objectId });
-      return count.value;
-    };
+    const left = () => alive(client);
     const round = () =>
       page.evaluate(async () => {
         const place = document.getElementById("place");
