@@ -1,5 +1,6 @@
 // node tools/build.mjs dist | package: writes dist/ (what a publisher uploads) or pkg/ (the npm package).
-// Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH.
+// Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH. With COMPRESS=1, files of
+// dist/ are there compressed, too.
 // Steps whose input has not changed are skipped; files whose content has not changed are not written again.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,6 +10,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, transform } from "esbuild";
 import { brotliSizes } from "./brotli.mjs";
+import { compressed } from "./compress.mjs";
 import { manifest as elementManifest } from "./custom-elements.mjs";
 import { elementStyle } from "./element-style.mjs";
 import { stage } from "./lean-markdown.mjs";
@@ -358,7 +360,8 @@ async function dist() {
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, { define: shellOf(files) }));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 
-  say(write(at("dist"), files) ? "wrote dist/" : "dist/ is up to date");
+  const beside = ["", "0"].includes(process.env.COMPRESS ?? "") ? [] : compressed(files);
+  say(write(at("dist"), new Map([...files, ...beside])) ? "wrote dist/" : "dist/ is up to date");
   sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
 }
 
