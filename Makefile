@@ -21,7 +21,7 @@ MAKEFLAGS += --no-print-directory
 help:
 	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
 	@echo 'make test          every check; one by one: lint test-native doc test-crate test-wasm test-package test-consumers test-size test-site'
-	@echo 'make dist          dist/: the files that a publisher uploads to a static host'
+	@echo 'make dist          dist/: the files that a publisher uploads to a static host; COMPRESS=1: with .br and .gz beside them'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
 	@echo 'make fuzz          looks for inputs that break the readers, SECONDS=60 for each kind; tests/fuzz/README.md'

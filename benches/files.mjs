@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
+
+export { brotli } from "../tools/brotli.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -23,6 +24,3 @@ export function seed() {
   const path = join(root, "..", "shared", "seed", "n14494056.md");
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
-
-export const brotli = bytes =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });

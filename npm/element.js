@@ -44,8 +44,8 @@ async function load() {
   }
 }
 
-/** Whether one of the elements has asked for the module. */
-let isWanted = false;
+/** Whether an element has been measured. Measuring lays the page out, so only the first one that needs the module is. */
+let isMeasured = false;
 
 /** Whether an element is near enough to the window now: less than its height away. */
 function isNear(element) {
@@ -236,7 +236,9 @@ export class OffprintArticle extends Base {
       if (this.#isSent()) this.#tell("offprint-load", { title: shadow.querySelector("h1")?.textContent ?? "" });
     }
     // The module is what takes longest: the first element need not wait for the browser's next look at the page.
-    if (!near || (!isWanted && isNear(this))) this.#came();
+    const isFirst = this.#isStale && !isMeasured;
+    if (isFirst) isMeasured = true;
+    if (!near || (isFirst && isNear(this))) this.#came();
     else near.observe(this);
   }
 
@@ -316,7 +318,6 @@ export class OffprintArticle extends Base {
   }
 
   async #show() {
-    isWanted = true;
     const turn = ++this.#turn;
     const shown = this.#isStale || this.#shown ? undefined : this.#root.firstElementChild;
     this.#isStale = false;

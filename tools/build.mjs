@@ -1,5 +1,6 @@
 // node tools/build.mjs dist | package: writes dist/ (what a publisher uploads) or pkg/ (the npm package).
-// Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH.
+// Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH. With COMPRESS=1, files of
+// dist/ are there compressed, too.
 // Steps whose input has not changed are skipped; files whose content has not changed are not written again.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -7,8 +8,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, r
 import { homedir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform } from "esbuild";
+import { brotliSizes } from "./brotli.mjs";
+import { compressed } from "./compress.mjs";
 import { manifest as elementManifest } from "./custom-elements.mjs";
 import { elementStyle } from "./element-style.mjs";
 import { stage } from "./lean-markdown.mjs";
@@ -337,10 +339,9 @@ const classic = new Set(["early.js", "first.js"]);
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const parts = ["reader", "page", "search"];
-  const folders = Object.fromEntries(["first", ...parts].map(name => [name, core(name)]));
-  const files = new Map(parts.map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
-  await widget(files);
+  const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
+  const files = new Map(["reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
+  await widget(files, folders.package);
   for (const path of filesIn(at("www"))) {
     const type = extname(path);
     if (type === ".js" && !path.startsWith("data/")) continue;
@@ -353,20 +354,20 @@ async function dist() {
     stamp(files, name);
   }
   stamp(files, "offprint-article.js");
-  await sample(files);
+  await sample(files, folders.package);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   inline(files, "index.html");
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, { define: shellOf(files) }));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 
-  say(write(at("dist"), files) ? "wrote dist/" : "dist/ is up to date");
+  const beside = ["", "0"].includes(process.env.COMPRESS ?? "") ? [] : compressed(files);
+  say(write(at("dist"), new Map([...files, ...beside])) ? "wrote dist/" : "dist/ is up to date");
   sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
 }
 
 /** The element for other people's pages, as one script and its module. */
-async function widget(files) {
+async function widget(files, folder) {
   const { glue, module } = modules.package;
-  const folder = core("package");
   files.set("offprint-article_bg.wasm", read(join(folder, module)));
   const script = await bundle(at("npm", "element.js"), join(folder, `${glue}.js`));
   files.set("offprint-article.css", await styleOfElement());
@@ -374,9 +375,8 @@ async function widget(files) {
 }
 
 /** Lays out the article that the page of the element shows as a server would have sent it. */
-async function sample(files) {
+async function sample(files, folder) {
   const { glue, module } = modules.package;
-  const folder = core("package");
   const script = join(target, "render.mjs");
   const bundled = await bundle(at("npm", "offprint.js"), join(folder, `${glue}.js`));
   writeFileSync(script, bundled);
@@ -434,15 +434,10 @@ function manifest({ name, language }) {
 
 /** What a reader's first visit costs: bytes as stored and as brotli sends them. */
 function sizes(files, shell) {
-  const memory = join(target, "sizes.json");
-  const known = existsSync(memory) ? JSON.parse(read(memory)) : {};
-  const rows = shell.filter(name => files.has(name)).map(name => {
-    const bytes = Buffer.from(files.get(name));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    const brotli = known[hash(bytes)] ?? brotliCompressSync(bytes, { params }).length;
-    return [name, bytes.length, brotli, hash(bytes)];
-  });
-  writeFileSync(memory, JSON.stringify(Object.fromEntries(rows.map(row => [row[3], row[2]]))));
+  const names = shell.filter(name => files.has(name));
+  const contents = names.map(name => Buffer.from(files.get(name)));
+  const compressed = brotliSizes(contents);
+  const rows = names.map((name, i) => [name, contents[i].length, compressed[i]]);
   rows.push(["total", rows.reduce((sum, row) => sum + row[1], 0), rows.reduce((sum, row) => sum + row[2], 0)]);
   say(`  ${"the shell".padEnd(18)}${"bytes".padStart(9)}${"brotli".padStart(9)}`);
   for (const [name, bytes, brotli] of rows) say(`  ${name.padEnd(18)}${String(bytes).padStart(9)}${String(brotli).padStart(9)}`);

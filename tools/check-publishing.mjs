@@ -9,6 +9,7 @@ import test, { after } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { publint } from "publint";
+import { cases } from "../tests/cases.mjs";
 import { documented } from "./custom-elements.mjs";
 import { packageSizes } from "./package-sizes.mjs";
 
@@ -140,11 +141,7 @@ async function inCode() {
 
   // As pages have them, whatever the parts; and what only browsers show, as it is written down.
   const parts = new Set();
-  const pages = join(root, "tests", "pages");
-  for (const name of readdirSync(pages)) {
-    const has = file => existsSync(join(pages, name, file));
-    const raw = read(pages, name, has("source.md") ? "source.md" : "source.json");
-    const options = has("options.json") ? JSON.parse(read(pages, name, "options.json")) : {};
+  for (const { raw, options } of cases) {
     const html = renderToString(raw, { ...options, shadow: true, parts: "all", address: "https://paper.example/" });
     for (const [, names] of html.matchAll(/ part="([^"]+)"/g)) for (const part of names.split(" ")) parts.add(part);
   }

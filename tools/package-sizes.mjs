@@ -1,7 +1,7 @@
 // What the npm package weighs as brotli sends it: each file, and what pages load; with limits.
 import { readFileSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliSizes } from "./brotli.mjs";
 
 /**
  * What pages load, from a script on, and how much of it may be at most, in bytes of brotli: a little more than it is, so
@@ -25,18 +25,12 @@ export function loadedBy(folder, script, seen = new Set()) {
   return seen;
 }
 
-function compressed(content) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
-  return brotliCompressSync(content, { params }).length;
-}
-
 /** Prints the sizes of the package in a folder, line by line with `say`. Returns a sentence for each limit that is passed. */
 export function packageSizes(folder, say = console.log) {
   const names = readdirSync(folder).filter(name => /\.(js|css|wasm)$/.test(name)).sort();
-  const sizes = new Map(names.map(name => {
-    const content = readFileSync(join(folder, name));
-    return [name, { bytes: content.length, brotli: compressed(content) }];
-  }));
+  const contents = names.map(name => readFileSync(join(folder, name)));
+  const compressed = brotliSizes(contents);
+  const sizes = new Map(names.map((name, i) => [name, { bytes: contents[i].length, brotli: compressed[i] }]));
   const row = (what, { bytes, brotli }, limit) => say(`  ${what.padEnd(26)}${String(bytes).padStart(9)}${String(brotli).padStart(9)}${limit ? `  of ${limit}` : ""}`);
 
   say(`  ${"the package".padEnd(26)}${"bytes".padStart(9)}${"brotli".padStart(9)}`);

@@ -1,27 +1,14 @@
-// What the specs share: projects that are served, pages that are watched, the fixtures of the project.
+// What the specs share: projects that are served, pages that are watched.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
 import sirv from "sirv";
 import { folderOf, work } from "./prepare.mjs";
 
 export { expect, work };
 export const installed = join(work, "node_modules", "offprint");
-
-/** Every page of tests/pages/ as `[name, raw, options]`. */
-const folder = fileURLToPath(new URL("../pages/", import.meta.url));
-export const fixtures = readdirSync(folder)
-  .sort()
-  .map(name => {
-    const read = file => readFileSync(join(folder, name, file), "utf8");
-    const has = file => existsSync(join(folder, name, file));
-    return [name, read(has("source.md") ? "source.md" : "source.json"), has("options.json") ? JSON.parse(read("options.json")) : {}];
-  });
-/** The page model of a fixture, as the core's own tests have it. */
-export const expectedPage = name => JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8"));
 
 /** Serves folders on a port of their own: what the first has not, the next may have. Each may stand under a path. */
 function serve(places) {

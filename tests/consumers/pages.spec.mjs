@@ -1,20 +1,10 @@
 // <offprint-article> in pages that usual tools have built: it comes, changes, fails and goes.
+import { alive } from "../alive.mjs";
 import { expect, test } from "./hosts.mjs";
 
 const headline = page => page.locator("offprint-article h1");
 const status = page => page.locator("p[role=status]"); // the element has one for screen readers, too
 const press = (page, name) => page.getByRole("button", { name }).click();
-
-/** How many elements are alive, after the garbage was collected. */
-async function alive(client) {
-  await client.send("HeapProfiler.collectGarbage");
-  const { result } = await client.send("Runtime.evaluate", { expression: "customElements.get('offprint-article').prototype" });
-  const { objects } = await client.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
-  const { result: count } = await client.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: "function () { return this.length }", returnByValue: true });
-  await client.send("Runtime.releaseObject", { objectId: objects.objectId });
-  await client.send("Runtime.releaseObject", { objectId: result.objectId });
-  return count.value;
-}
 
 /** The kinds of events that the window and the document listen to. */
 async function listening(client) {

@@ -1,5 +1,6 @@
 // <offprint-article> in somebody else's page: what it shows, what it listens to, what it tells, how it goes.
 import AxeBuilder from "@axe-core/playwright";
+import { alive } from "../alive.mjs";
 import { test } from "./their.mjs";
 import { expect, hold } from "./tools.mjs";
 
@@ -383,6 +384,38 @@ test.describe("many", () => {
     expect(their.asked.filter(path => path.endsWith(".wasm"))).toHaveLength(1);
   });
 
+  test("have the page laid out once by themselves at most, for the first that a server has not sent", async ({ page, their }) => {
+    await page.goto("their/");
+    const inside = await page.evaluate(async () => {
+      const { default: init, renderToString } = await import("./pkg/offprint.js");
+      await init();
+      return renderToString("# 送来", { shadow: true });
+    });
+    await page.addInitScript(() => {
+      window.measured = [];
+      for (const name of ["getClientRects", "getBoundingClientRect"]) {
+        const { [name]: original } = Element.prototype;
+        Element.prototype[name] = function () {
+          if (this.localName === "offprint-article") measured.push(this.getAttribute("src"));
+          return original.call(this);
+        };
+      }
+      // The browser's own look at the page never comes.
+      IntersectionObserver.prototype.observe = function (element) {
+        (window.observed ??= []).push(element.getAttribute("src"));
+      };
+    });
+    const sent = Array.from({ length: 3 }, () => `<offprint-article src="sent.md">${inside}</offprint-article>`).join("");
+    await visit(page, their, `${sent}<offprint-article src="data/a.md"></offprint-article>${sent}<offprint-article src="data/b.md"></offprint-article>`);
+    await expect(page.locator("offprint-article[src='data/a.md'] h1"), "the first that is near waits for nothing").toHaveText("甲");
+    expect(await page.evaluate(() => [measured, observed.filter(src => src !== "sent.md")])).toEqual([["data/a.md"], ["data/b.md"]]);
+    // Where the first is far, the others are not measured, either.
+    await visit(page, their, `<div style="height: 9000px"></div>${many(20)}`);
+    await expect.poll(() => page.evaluate(() => window.observed?.length)).toBe(20);
+    expect(await page.evaluate(() => measured)).toEqual(["data/0.md"]);
+    expect(their.asked).not.toContain("data/0.md");
+  });
+
   test("of two versions do not fight", async ({ page, their }) => {
     await visit(page, their, '<offprint-article src="data/a.md"></offprint-article>');
     await expect(headline(page)).toHaveText("甲");
@@ -431,14 +464,7 @@ test.describe("coming and going", () => {
   test("nothing of elements that were thrown away is left", async ({ page, their }) => {
     await visit(page, their, "<div id=place></div>");
     const client = await page.context().newCDPSession(page);
-    const left = async () => {
-      await client.send("HeapProfiler.collectGarbage");
-      const { result } = await client.send("Runtime.evaluate", { expression: "customElements.get('offprint-article').prototype" });
-      const { objects } = await client.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
-      const { result: count } = await client.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: "function () { return this.length }", returnByValue: true });
-      await client.send("Runtime.releaseObject", { objectId: objects.objectId });
-      return count.value;
-    };
+    const left = () => alive(client);
     const round = () =>
       page.evaluate(async () => {
         const place = document.getElementById("place");

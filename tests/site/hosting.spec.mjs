@@ -1,7 +1,10 @@
 // The ways of hosting, with servers of their own: what `make dist` wrote works unchanged on a domain root, under a
 // sub-path, and with its data on another origin that does no more than hand out files by their whole names.
-import { readFileSync, statSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import sirv from "sirv";
+import { compressed } from "../../tools/compress.mjs";
 import { dist, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
 
 const types = {
@@ -138,3 +141,51 @@ for (const [way, make] of Object.entries(ways)) {
     if (site.raw) expect(site.raw.requests.filter(path => path.endsWith("/")), "no host need have an index").toEqual([]);
   });
 }
+
+test.describe("files that are compressed beforehand", () => {
+  const built = () => {
+    const paths = readdirSync(dist, { recursive: true }).map(path => path.replaceAll("\\", "/"));
+    return new Map(paths.filter(path => statSync(join(dist, path)).isFile() && !/\.(br|gz)$/.test(path)).map(path => [path, readFileSync(join(dist, path))]));
+  };
+
+  test("are those of the shell that gain by it, and none that a publisher changes", () => {
+    const files = built();
+    files.set("data/long.md", "字。\n\n".repeat(1000));
+    files.set("site.json", " ".repeat(5000));
+    files.set("small.js", "1");
+    const beside = compressed(files);
+    for (const [name, open] of [["br", brotliDecompressSync], ["gz", gunzipSync]]) {
+      const ofKind = [...beside].filter(([path]) => path.endsWith(`.${name}`));
+      for (const [path, content] of ofKind) {
+        const original = files.get(path.slice(0, -name.length - 1));
+        expect(open(content).equals(original), path).toBe(true);
+        expect(content.length, path).toBeLessThan(original.length * 0.8);
+      }
+      const shell = [...files.keys()].filter(path => /^[^/]+\.(html|css|js|wasm)$/.test(path) && files.get(path).length >= 1024);
+      expect(shell.length).toBeGreaterThan(10);
+      expect(ofKind.map(([path]) => path).filter(path => !/\.svg\./.test(path)).sort()).toEqual(shell.map(path => `${path}.${name}`).sort());
+    }
+  });
+
+  test("are sent by a host that looks for them, and the site is the same", async ({ page, host, watched }, info) => {
+    const folder = info.outputPath("site");
+    const files = built();
+    cpSync(dist, folder, { recursive: true });
+    const beside = compressed(files);
+    for (const [path, content] of beside) writeFileSync(join(folder, path), content);
+    const handler = sirv(folder, { brotli: true, gzip: true });
+    const { url } = await host((request, response) => handler(request, response, () => response.writeHead(404).end()));
+
+    const encodings = new Map();
+    page.on("response", response => encodings.set(new URL(response.url()).pathname, response.headers()["content-encoding"]));
+    // Browsers take brotli where the connection is safe, or the host this machine.
+    await page.goto(`${url}${pages.legacy}`);
+    await shown(page);
+    await expect(headline(page)).toHaveText(/百年灯塔/);
+    for (const [path, encoding] of encodings) expect(encoding, path).toBe(beside.has(`${path.slice(1) || "index.html"}.br`) ? "br" : undefined);
+    const asked = [...encodings.keys()];
+    expect(asked).toEqual(expect.arrayContaining(["/", "/offprint.css", "/site.json", "/data/gb/25/5/12/n10001.md"]));
+    expect(asked.some(path => path.endsWith(".wasm"))).toBe(true);
+    expect(watched.console.filter(line => line.startsWith("error"))).toEqual([]);
+  });
+});

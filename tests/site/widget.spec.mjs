@@ -1,9 +1,9 @@
 // The package in somebody else's page: read, lay out, mount, navigate, go away.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { cases } from "../cases.mjs";
 import { test } from "./their.mjs";
-import { expect, pkg, root } from "./tools.mjs";
+import { expect, pkg } from "./tools.mjs";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("their/");
@@ -57,20 +57,15 @@ test.describe("reading and laying out", () => {
     test.slow();
     const node = await import(pathToFileURL(join(pkg, "offprint.js")).href);
     await node.default();
-    const folder = join(root, "tests", "pages");
-    const cases = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => {
-      const read = file => (existsSync(join(folder, name, file)) ? readFileSync(join(folder, name, file), "utf8") : undefined);
-      return { name, raw: read("source.md") ?? read("source.json"), options: JSON.parse(read("options.json") ?? "{}"), json: read("expected.json"), html: read("expected.html") };
-    });
     expect(cases.length).toBeGreaterThan(40);
     const made = await page.evaluate(cases => cases.map(({ raw, options }) => [JSON.stringify(offprint.parse(raw, options)), offprint.renderToString(raw, options)]), cases);
     const embedded = { shadow: true, parts: "all", links: "https://paper.example/", language: "en" };
     const sent = await page.evaluate(([cases, embedded]) => cases.map(({ raw, options }) => offprint.renderToString(raw, { ...options, ...embedded })), [cases, embedded]);
-    for (const [i, { name, raw, options, json, html }] of cases.entries()) {
+    for (const [i, { name, raw, options, model, html }] of cases.entries()) {
       expect(JSON.stringify(node.parse(raw, options)), `${name}: model in Node`).toBe(made[i][0]);
       expect(node.renderToString(raw, options), `${name}: page in Node`).toBe(made[i][1]);
       expect(node.renderToString(raw, { ...options, ...embedded }), `${name}: embedded, in Node`).toBe(sent[i]);
-      expect(JSON.parse(made[i][0]), `${name}: model`).toEqual(JSON.parse(json));
+      expect(JSON.parse(made[i][0]), `${name}: model`).toEqual(model);
       expect(made[i][1].replaceAll("><", ">\n<") + "\n", `${name}: page`).toBe(html.slice(html.indexOf("\n") + 1));
     }
   });
