@@ -1,43 +1,14 @@
 // What a newspaper of 1,000, 10,000 and 100,000 articles costs its publisher: importing, building, one article more.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stop, root } from "./files.mjs";
+import { binary, compile, offprint } from "./command.mjs";
+import { Stop } from "./files.mjs";
 import { count, number, print } from "./table.mjs";
 
 const sizes = [1_000, 10_000, 100_000];
 const MiB = 1 << 20;
-
-const binary = (...path) => join(root, "target", "release", ...path);
-
-function compile() {
-  const args = ["build", "--quiet", "--release", "--locked", "--bin", "offprint", "--example", "newspaper"];
-  if (spawnSync("cargo", args, { cwd: root, stdio: "inherit" }).status !== 0) throw new Stop("the command did not compile");
-}
-
-/** Runs the command: its report, its seconds, and the most memory that it held (where the system tells). */
-function offprint(...args) {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(binary("offprint"), ["--json", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    let memory = 0;
-    const status = `/proc/${child.pid}/status`;
-    const watch = setInterval(() => {
-      const peak = existsSync(status) && /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, "utf8"));
-      if (peak) memory = Number(peak[1]) * 1024;
-    }, 5);
-    child.stdout.on("data", part => (text += part));
-    child.on("error", reject);
-    child.on("close", code => {
-      clearInterval(watch);
-      const seconds = (performance.now() - start) / 1000;
-      if (code !== 0) reject(new Stop(`offprint ${args.join(" ")} ended with ${code}: ${text}`));
-      else resolve({ report: JSON.parse(text), seconds, memory });
-    });
-  });
-}
 
 async function measure(articles) {
   const folder = mkdtempSync(join(tmpdir(), "offprint-scale-"));

@@ -20,7 +20,8 @@ function bytes() {
   return bytes;
 }
 
-const isReady = init({ module_or_path: bytes() });
+// When the article has been asked for: while it is on its way there is time.
+const isReady = site.catch(() => {}).then(() => init({ module_or_path: bytes() }));
 
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */
