@@ -93,6 +93,7 @@ async function show() {
   root.append(content);
   root.removeAttribute("aria-busy");
   const place = history.state?.offprintScroll;
+  history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.
   if (typeof place === "number") scrollTo(0, place);
   else anchored(content, hash)?.scrollIntoView();
   return { content, missed };

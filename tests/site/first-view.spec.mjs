@@ -1,0 +1,123 @@
+// The page that a reader opens is there before the visit is, and the visit takes it over as it stands.
+import { expect, follow, headline, hold, open, pages, put, settings, shown, test } from "./tools.mjs";
+
+const MODULE = "/offprint_bg.wasm";
+
+/** Opens the site at a hash, without waiting for the visit. */
+const goto = (page, hash) => page.goto(`./${hash}`);
+/** Notes what changes in the page from now on, save for what the visit adds. */
+const watch = page =>
+  page.evaluate(() => {
+    window.first = document.querySelector(".op-main");
+    window.changes = [];
+    const isExpected = ({ target }) => target.matches?.(".op-code, [data-op=share], #offprint, body");
+    new MutationObserver(records => changes.push(...records.filter(record => !isExpected(record)).map(({ type, target }) => `${type} ${target.className ?? target.nodeName}`))).observe(
+      document.getElementById("offprint"),
+      { subtree: true, childList: true, attributes: true, characterData: true },
+    );
+  });
+const isSame = page => page.evaluate(() => document.querySelector(".op-main") === window.first);
+
+for (const [kind, hash] of Object.entries(pages)) {
+  test(`${kind}: there before the visit, and not written again`, async ({ page, watched }) => {
+    await page.addInitScript(() => {
+      window.shifts = [];
+      new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
+    });
+    const module = await hold(page, MODULE);
+    await goto(page, hash);
+    await expect(headline(page).first()).toBeVisible();
+    await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+    await expect(page.locator("html")).toHaveAttribute("lang", /^(zh-Han[st]|en)/);
+    const title = await page.title();
+    await watch(page);
+    module.release();
+    await shown(page);
+    expect(await page.evaluate(() => changes)).toEqual([]);
+    expect(await isSame(page)).toBe(true);
+    expect(await page.title()).toBe(title);
+    expect(await page.evaluate(() => shifts)).toEqual([]);
+    const files = watched.requests.filter(url => /\/data\/.*\.(md|json)$/.test(url));
+    expect(files.length, files.join("\n")).toBe(new Set(files).size);
+    if (await page.locator(".op-share").count()) await expect(page.locator(".op-code path")).toHaveCount(2);
+  });
+}
+
+test("an anchor and the place where the reader was are found at once", async ({ page }) => {
+  await hold(page, MODULE);
+  await goto(page, `${pages.markdown}#fn-1`);
+  await expect(page.locator(".op-body li", { hasText: "coasts of awkward shape" })).toBeInViewport();
+  await page.evaluate(() => (scrollTo(0, 200), history.replaceState({ offprintScroll: 200 }, "")));
+  await page.reload();
+  await expect(headline(page)).toBeVisible();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(200);
+});
+
+test("a reader who has scrolled is not moved when the visit begins", async ({ page }) => {
+  const module = await hold(page, MODULE);
+  await goto(page, `${pages.markdown}#fn-1`);
+  await expect(headline(page)).toBeAttached();
+  await page.evaluate(() => scrollTo(0, 120));
+  module.release();
+  await shown(page);
+  expect(await page.evaluate(() => scrollY)).toBe(120);
+});
+
+test("a link that is followed before the visit is there leads on when it is", async ({ page }) => {
+  const module = await hold(page, MODULE);
+  await goto(page, pages.legacy);
+  await page.locator(`.op-nav a[href="${pages.section}"]`).click();
+  module.release();
+  await expect(page.locator(".op-section")).toBeVisible();
+  await page.goBack();
+  await expect(page.locator(".op-article")).toBeVisible();
+});
+
+test("pictures that failed before the visit get their frames", async ({ page }) => {
+  const module = await hold(page, MODULE);
+  await put(page, "x/gone.md", "# 甲\n\n![苍鹭](gone.png)\n\n字");
+  await goto(page, "#/x/gone.md");
+  await expect(headline(page)).toHaveText("甲");
+  await page.locator(".op-body img").evaluate(image => image.decode().catch(() => {}));
+  module.release();
+  await expect(page.locator(".op-missing")).toContainText("苍鹭");
+});
+
+test("pictures wait in the first view, too, where the reader wants text alone", async ({ page, watched }) => {
+  await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ textOnly: true })));
+  await hold(page, MODULE);
+  await goto(page, pages.json);
+  await expect(page.locator(".op-held").first()).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(watched.requests.filter(url => /\.(webp|jpg|png)$/.test(url))).toEqual([]);
+});
+
+test("where keys vouch for files nothing is shown before they are checked", async ({ page }) => {
+  const module = await hold(page, MODULE);
+  await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
+  await goto(page, pages.legacy);
+  await module.waiting;
+  await page.waitForTimeout(500);
+  await expect(page.locator(".op")).toHaveCount(0);
+  module.release();
+  await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
+});
+
+test("the visit does not wait for an article that does not come", async ({ page }) => {
+  const article = await hold(page, "/data/gb/25/5/12/n10001.md");
+  const module = await hold(page, MODULE);
+  await goto(page, pages.legacy);
+  await module.waiting;
+  module.release();
+  article.release();
+  await shown(page);
+  await expect(page.locator(".op-article")).toBeVisible();
+});
+
+test("a document too long for the first view is shown by the visit", async ({ page }) => {
+  await put(page, "x/long.md", `# 长\n\n${"一段。\n\n".repeat(150_000)}`);
+  await open(page, "#/x/long.md");
+  await expect(headline(page)).toHaveText("长");
+  await follow(page, pages.markdown);
+  await expect(headline(page)).not.toHaveText("长");
+});
