@@ -90,6 +90,8 @@
 //! | --- | --- |
 //! | `command` (by default) | the publisher's command and all that it stands on, and [`Site`]'s `url`; a library does without |
 //! | `package` | for `wasm32-unknown-unknown`: the functions of the npm package; there an [`Embedding`] counts with it alone |
+//! | `press` | for `wasm32-unknown-unknown`: the module that reads and lays out for a page that shows a site, in place of that of the visit |
+//! | `first-view` | with `press`: the smaller one of the first view, which leaves what is rare to the other |
 //! | `search-page` | for `wasm32-unknown-unknown`: the module of the search page, in place of that of the pages |
 //!
 //! A program that reads and lays out wants none; these are all of its dependencies: `memchr`,
