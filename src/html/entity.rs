@@ -63,13 +63,14 @@ fn reference(rest: &str, place: Place) -> Option<(Cow<'static, str>, usize)> {
         return Some((value, name + 2));
     }
     // Some names work without a semicolon, the longest that fits. One look through them: they are many.
-    let value = BARE.split(' ').filter(|known| rest[1..].starts_with(known)).max_by_key(|known| known.len())?;
-    let length = value.len();
+    let (name, value) =
+        pairs(BARE).filter(|(known, _)| rest[1..].starts_with(known)).max_by_key(|(known, _)| known.len())?;
+    let length = name.len();
     let next = bytes.get(1 + length).copied().unwrap_or(b' ');
     if place == Place::Attribute && (next == b'=' || next.is_ascii_alphanumeric()) {
         return None;
     }
-    Some((named(&["&", value, ";"].concat())?, 1 + length))
+    Some((Cow::Borrowed(value), 1 + length))
 }
 
 fn numeric(bytes: &[u8]) -> Option<(Cow<'static, str>, usize)> {
@@ -101,32 +102,74 @@ const WINDOWS_1252: [char; 32] = [
 
 /// The value of `&name;`, all of it given.
 fn named(reference: &str) -> Option<Cow<'static, str>> {
-    Some(Cow::Borrowed(match reference {
-        "&amp;" => "&",
-        "&lt;" => "<",
-        "&gt;" => ">",
-        "&quot;" => "\"",
-        "&apos;" => "'",
-        "&nbsp;" => "\u{A0}",
-        // The Markdown reader carries the standard's whole table (17 KB): asking it costs no second one.
-        _ => {
-            return match pulldown_cmark::Parser::new(reference).nth(1) {
-                Some(pulldown_cmark::Event::Text(value)) if &*value != "&" && *value != *reference => {
-                    Some(Cow::Owned(value.into_string()))
-                }
-                _ => None,
-            };
+    if let Some(value) = listed(&reference[1..reference.len() - 1]) {
+        return Some(Cow::Borrowed(value));
+    }
+    // The module for the first view reads no text with such a name: `all_listed` tells.
+    if cfg!(feature = "first-view") {
+        return None;
+    }
+    // The Markdown reader carries the standard's whole table (17 KB): asking it costs no second one.
+    match pulldown_cmark::Parser::new(reference).nth(1) {
+        Some(pulldown_cmark::Event::Text(value)) if &*value != "&" && *value != *reference => {
+            Some(Cow::Owned(value.into_string()))
         }
-    }))
+        _ => None,
+    }
 }
 
-/// The names that the standard lets stand without a semicolon.
-const BARE: &str = "AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT Iacute \
-Icirc Igrave Iuml LT Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN Uacute Ucirc Ugrave Uuml Yacute \
-aacute acirc acute aelig agrave amp aring atilde auml brvbar ccedil cedil cent copy curren deg divide eacute ecirc \
-egrave eth euml frac12 frac14 frac34 gt iacute icirc iexcl igrave iquest iuml laquo lt macr micro middot nbsp not \
-ntilde oacute ocirc ograve ordf ordm oslash otilde ouml para plusmn pound quot raquo reg sect shy sup1 sup2 sup3 \
-szlig thorn times uacute ucirc ugrave uml uuml yacute yen yuml";
+/// The value of a name that people write; the standard has two thousand more.
+#[inline(never)]
+pub fn listed(name: &str) -> Option<&'static str> {
+    let found = pairs(BARE).find(|(known, _)| *known == name);
+    found.or_else(|| pairs(OTHERS).find(|(known, _)| *known == name)).map(|(_, value)| value)
+}
+
+/// Whether [`decode`] needs no name but the [`listed`] ones for `raw`, or for pieces of it.
+#[inline(never)]
+pub fn all_listed(raw: &str) -> bool {
+    let mut rest = raw;
+    while let Some(next) = memchr::memchr(b'&', rest.as_bytes()) {
+        rest = &rest[next + 1..];
+        let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        // A tag may part a name whose pieces are joined later.
+        let is_known = match after.as_bytes().first() {
+            Some(b';') => name.is_empty() || listed(name).is_some(),
+            Some(b'<') => name.is_empty(),
+            _ => true,
+        };
+        if !is_known {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+/// Names and values of a list.
+fn pairs(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut words = list.split(' ');
+    core::iter::from_fn(move || Some((words.next()?, words.next()?)))
+}
+
+/// Names that the standard lets stand without a semicolon, each with its value.
+#[rustfmt::skip]
+const BARE: &str = "nbsp \u{A0} amp & lt < gt > quot \" AElig Æ AMP & Aacute Á Acirc Â Agrave À Aring Å Atilde Ã \
+Auml Ä COPY © Ccedil Ç ETH Ð Eacute É Ecirc Ê Egrave È Euml Ë GT > Iacute Í Icirc Î Igrave Ì Iuml Ï LT < Ntilde Ñ \
+Oacute Ó Ocirc Ô Ograve Ò Oslash Ø Otilde Õ Ouml Ö QUOT \" REG ® THORN Þ Uacute Ú Ucirc Û Ugrave Ù Uuml Ü Yacute Ý \
+aacute á acirc â acute ´ aelig æ agrave à aring å atilde ã auml ä brvbar ¦ ccedil ç cedil ¸ cent ¢ copy © curren ¤ \
+deg ° divide ÷ eacute é ecirc ê egrave è eth ð euml ë frac12 ½ frac14 ¼ frac34 ¾ iacute í icirc î iexcl ¡ igrave ì \
+iquest ¿ iuml ï laquo « macr ¯ micro µ middot · not ¬ ntilde ñ oacute ó ocirc ô ograve ò ordf ª ordm º oslash ø \
+otilde õ ouml ö para ¶ plusmn ± pound £ raquo » reg ® sect § shy \u{AD} sup1 ¹ sup2 ² sup3 ³ szlig ß thorn þ times × \
+uacute ú ucirc û ugrave ù uml ¨ uuml ü yacute ý yen ¥ yuml ÿ";
+
+/// Other names that people write, each with its value.
+#[rustfmt::skip]
+const OTHERS: &str = "ldquo “ rdquo ” lsquo ‘ rsquo ’ mdash — ndash – hellip … apos ' bull • trade ™ euro € \
+ensp \u{2002} emsp \u{2003} thinsp \u{2009} sbquo ‚ bdquo „ lsaquo ‹ rsaquo › dagger † Dagger ‡ permil ‰ prime ′ \
+Prime ″ minus − larr ← uarr ↑ rarr → darr ↓ fnof ƒ OElig Œ oelig œ Scaron Š scaron š Yuml Ÿ circ ˆ tilde ˜ \
+ne ≠ le ≤ ge ≥ asymp ≈ infin ∞ zwnj \u{200C} zwj \u{200D} lrm \u{200E} rlm \u{200F}";
 
 #[cfg(test)]
 mod tests {
@@ -149,6 +192,38 @@ mod tests {
             ("&#;&#x;", "&#;&#x;"),
         ] {
             assert_eq!(decode(raw, Place::Text), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_lists_agree_with_the_whole_table() {
+        let mut names = 0;
+        for (name, value) in pairs(BARE).chain(pairs(OTHERS)) {
+            let reference = ["a&", name, ";"].concat();
+            let text: String = pulldown_cmark::Parser::new(&reference)
+                .filter_map(|event| match event {
+                    pulldown_cmark::Event::Text(text) => Some(text.into_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(["a", value].concat(), text, "{name}");
+            names += 1;
+        }
+        assert_eq!(names, BARE.split(' ').count() / 2 + OTHERS.split(' ').count() / 2);
+        assert_eq!(pairs(BARE).count(), 106);
+    }
+
+    #[test]
+    fn a_text_tells_whether_the_lists_suffice() {
+        for text in
+            ["", "a & b", "&", "&;", "&nbsp;&hellip;", "&notit &copy2025", "&#8212;&#x2013;", "?a=1&sect=2", "&hellip"]
+        {
+            assert!(all_listed(text), "{text}");
+        }
+        for text in
+            ["&unknown;", "&lang;", "&amp;&CounterClockwiseContourIntegral;", "&CounterClock<b>wise</b>", "&notit;"]
+        {
+            assert!(!all_listed(text), "{text}");
         }
     }
 

@@ -1,8 +1,9 @@
 //! JSON to the page model: schema.org's `NewsArticle`, or a page in the shape of the model itself.
 
-use super::markdown;
+use super::{Reach, markdown};
 use crate::address::Resolver;
 use crate::fields;
+use crate::html::entity;
 use crate::html::tag::Tag;
 use crate::html::token::Attributes;
 use crate::json::{Object, Value};
@@ -10,8 +11,9 @@ use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Share
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer, sanitize};
 
-/// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all.
-pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
+/// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all. `None` if its body is
+/// out of reach.
+pub fn read(value: &Value, raw: &str, reach: Reach, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
     let empty = Object::default();
     let object = page_object(value).unwrap_or_else(|| {
         notes.add(NoteCode::WrongType, "the file holds no object");
@@ -27,7 +29,7 @@ pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes
                 notes.add(NoteCode::UnknownType, &name);
             }
             let mut article = fields::article(object, resolver, notes);
-            read_body(object, &mut article, &mut page.shared.headline, resolver, notes);
+            read_body(object, &mut article, &mut page.shared.headline, reach, resolver, notes)?;
             if kind(object).is_none() && article.body_html.as_str().is_empty() {
                 let mut writer = Writer::new(resolver, notes);
                 writer.start(Tag::PRE, Attributes::NONE);
@@ -37,7 +39,7 @@ pub fn read(value: &Value, raw: &str, resolver: &Resolver<'_>, notes: &mut Notes
             Content::Article(Box::new(article))
         }
     };
-    page
+    Some(page)
 }
 
 enum Kind {
@@ -133,12 +135,13 @@ fn read_body(
     object: &Object,
     article: &mut Article,
     headline: &mut String,
+    reach: Reach,
     resolver: &Resolver<'_>,
     notes: &mut Notes,
-) {
+) -> Option<()> {
     let names = ["articleBody", "bodyHtml", "body", "content", "text"];
     let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, name)?))) else {
-        return;
+        return Some(());
     };
     let joined;
     let body = match value {
@@ -150,16 +153,20 @@ fn read_body(
         }
         _ => {
             notes.add(NoteCode::WrongType, name);
-            return;
+            return Some(());
         }
     };
     article.body_html = if name == "bodyHtml" || body.trim_start().starts_with('<') {
+        if reach == Reach::Plain && !entity::all_listed(body) {
+            return None;
+        }
         sanitize(body, resolver, notes)
     } else {
-        let (html, lifted): (SafeHtml, Option<String>) = markdown::body(body, headline, resolver, notes);
+        let (html, lifted): (SafeHtml, Option<String>) = markdown::body(body, headline, reach, resolver, notes)?;
         if headline.is_empty() {
             *headline = lifted.unwrap_or_default();
         }
         html
     };
+    Some(())
 }

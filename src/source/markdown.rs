@@ -3,7 +3,7 @@
 //! pulldown-cmark's events drive the same allow-list writer as HTML does, so HTML inside Markdown needs no second
 //! rule: its tags and Markdown's own meet in one sequence.
 
-use super::front_matter;
+use super::{Reach, front_matter, plain};
 use crate::address::Resolver;
 use crate::fields;
 use crate::html::escape::push_attribute;
@@ -18,8 +18,8 @@ use crate::sanitize::{SafeHtml, Writer};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Block, TagEnd};
 use std::ops::Range;
 
-/// Reads a Markdown file, front matter included.
-pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
+/// Reads a Markdown file, front matter included; `None` if it is out of reach.
+pub fn read(raw: &str, reach: Reach, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
     let (object, text) = match front_matter::split(raw) {
         Some(front) => {
             if let Some(line) = front.unreadable {
@@ -31,24 +31,28 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Page {
     };
     let mut article = fields::article(&object, resolver, notes);
     let mut headline = fields::first(&object, "headline title").and_then(fields::text).unwrap_or_default();
-    let (html, lifted) = body(text, &headline, resolver, notes);
+    let (html, lifted) = body(text, &headline, reach, resolver, notes)?;
     article.body_html = html;
     if headline.is_empty() {
         headline = lifted.unwrap_or_default();
     }
     let language = fields::first(&object, "language lang inLanguage").and_then(fields::text);
-    Page {
+    Some(Page {
         shared: Shared { headline, language: language.and_then(|tag| crate::language::tag(&tag)), ..Shared::default() },
         content: Content::Article(Box::new(article)),
-    }
+    })
 }
 
 /// Reads a Markdown text: its markup and, where `headline` is empty, the words of its first level-1 heading, which is
-/// taken out of it. A heading that only repeats `headline` is left out.
-pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> (SafeHtml, Option<String>) {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
+/// taken out of it. A heading that only repeats `headline` is left out. `None` if the text is out of reach.
+pub fn body(
+    text: &str,
+    headline: &str,
+    reach: Reach,
+    resolver: &Resolver<'_>,
+    notes: &mut Notes,
+) -> Option<(SafeHtml, Option<String>)> {
+    let mut events = events(text, reach)?;
     if !headline.is_empty() {
         leave_out_headline(&mut events, headline);
     }
@@ -70,7 +74,21 @@ pub fn body(text: &str, headline: &str, resolver: &Resolver<'_>, notes: &mut Not
     };
     reader.run(0..events.len());
     reader.footnotes();
-    reader.writer.finish_with_headline()
+    Some(reader.writer.finish_with_headline())
+}
+
+/// What Markdown is read here, beside CommonMark.
+pub const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+fn events(text: &str, reach: Reach) -> Option<Vec<Event<'_>>> {
+    // The module for the first view is to be built without the whole reader.
+    if reach == Reach::Plain || cfg!(feature = "first-view") {
+        return plain::events(text);
+    }
+    Some(Parser::new_ext(text, OPTIONS).collect())
 }
 
 /// Removes a first level-1 heading that says the headline again.

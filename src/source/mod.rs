@@ -3,10 +3,11 @@
 mod front_matter;
 mod json;
 mod legacy;
-mod markdown;
+pub mod markdown;
+pub mod plain;
 
 use crate::address::Resolver;
-use crate::html::text;
+use crate::html::{entity, text};
 use crate::json::Value;
 use crate::model::{Content, Page};
 use crate::note::{NoteCode, Notes};
@@ -14,26 +15,50 @@ use crate::note::{NoteCode, Notes};
 /// How much of a file is read, in bytes: sixteen long novels.
 pub const MAX_BYTES: usize = 16 << 20;
 
+/// What is read: the module for the first view leaves what is rare to the other one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Whatever there is.
+    Whole,
+    /// Markdown that is plain ([`plain`]), and the names of characters that people write ([`entity::listed`]).
+    Plain,
+}
+
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
+///
+/// The module for the first view has [`read_plainly`] in its place: here, what that cannot read is a page without content.
 pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
+    read_within(raw, Reach::Whole, resolver).unwrap_or_default()
+}
+
+/// Reads a raw article file as [`read`] does, without the whole of Markdown and without the table of all character
+/// references; `None` if the file may need them.
+pub fn read_plainly(raw: &str, resolver: &Resolver<'_>) -> Option<Page> {
+    read_within(raw, Reach::Plain, resolver)
+}
+
+fn read_within(raw: &str, reach: Reach, resolver: &Resolver<'_>) -> Option<Page> {
     let (raw, mut notes) = opened(raw);
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match Value::parse(raw) {
-            Some(value) => json::read(&value, raw, resolver, &mut notes),
+            Some(value) => json::read(&value, raw, reach, resolver, &mut notes)?,
             None => {
                 // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
                 if raw.trim_start().starts_with('{') {
                     notes.add(NoteCode::UnreadableJson, raw.trim_start());
                 }
-                markdown::read(raw, resolver, &mut notes)
+                markdown::read(raw, reach, resolver, &mut notes)?
             }
         }
     } else if let Some(page) = legacy::read(raw, resolver, &mut notes) {
+        if reach == Reach::Plain && !entity::all_listed(raw) {
+            return None;
+        }
         page
     } else {
-        markdown::read(raw, resolver, &mut notes)
+        markdown::read(raw, reach, resolver, &mut notes)?
     };
-    finish(page, notes)
+    Some(finish(page, notes))
 }
 
 /// Reads a legacy page; `None` if the file is of another format.
@@ -71,7 +96,7 @@ fn opened(raw: &str) -> (&str, Notes) {
 /// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.
 pub fn read_model(json: &str, resolver: &Resolver<'_>) -> Option<Page> {
     let mut notes = Notes::default();
-    let page = json::read(&Value::parse(json)?, "", resolver, &mut notes);
+    let page = json::read(&Value::parse(json)?, "", Reach::Whole, resolver, &mut notes)?;
     Some(finish(page, notes))
 }
 

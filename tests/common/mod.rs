@@ -3,6 +3,7 @@
 
 pub mod growth;
 pub mod harmless;
+pub mod plain;
 pub mod tree;
 pub mod values;
 

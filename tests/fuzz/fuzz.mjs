@@ -16,7 +16,7 @@ const out = join(root, "target/fuzz");
 const KEPT = join(here, "corpus");
 
 /// How long inputs may get, in bytes. Most faults show in short ones, and these are quick.
-const LONGEST = { legacy: 4096, markdown: 2048, "front-matter": 1024, json: 2048, html: 1024, site: 1024, address: 256, search: 512, repeat: 24, visit: 128 };
+const LONGEST = { legacy: 4096, markdown: 2048, plain: 256, "front-matter": 1024, json: 2048, html: 1024, site: 1024, address: 256, search: 512, repeat: 24, visit: 128 };
 /// How many bytes of each target's corpus are kept, the shortest inputs first.
 const MOST_KEPT = 30_000;
 
@@ -60,6 +60,10 @@ function* seeds(target) {
 		case "markdown":
 			yield* pages.filter((text) => !text.trimStart().startsWith("{"));
 			for (const name of ["markdown", "html", "mxss", "clobber"]) yield* attacks(name);
+			for (const name of ["spec", "gfm"]) yield* list(`tests/commonmark/${name}.json`).map((example) => example.markdown);
+			break;
+		case "plain":
+			yield* pages;
 			for (const name of ["spec", "gfm"]) yield* list(`tests/commonmark/${name}.json`).map((example) => example.markdown);
 			break;
 		case "front-matter":

@@ -5,7 +5,7 @@
 #[path = "visit.rs"]
 mod visit;
 
-use crate::common::{Options, growth, harmless, tree, values};
+use crate::common::{Options, growth, harmless, plain, tree, values};
 use offprint::address::Base;
 use offprint::layout::{self, View};
 use offprint::model::Page;
@@ -29,6 +29,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "legacy", findings: legacy },
     Target { name: "markdown", findings: markdown },
+    Target { name: "plain", findings: plain_markdown },
     Target { name: "front-matter", findings: front_matter },
     Target { name: "json", findings: json },
     Target { name: "html", findings: html },
@@ -173,6 +174,19 @@ fn markdown(bytes: &[u8]) -> Vec<String> {
     let options = place(bytes);
     let mut found = file(&text, options);
     found.extend(words("# Headline\n\nOpening words stand.\n\n", &text, "\n\nClosing words stand.\n", options));
+    found
+}
+
+/// The first view's readers, against those that read everything.
+fn plain_markdown(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let options = place(bytes);
+    let mut found: Vec<String> = plain::is_plain(&text).err().into_iter().collect();
+    if let Some(page) = source::read_plainly(&text, &options.resolver())
+        && page != source::read(&text, &options.resolver())
+    {
+        found.push("the page is another when it is read plainly".into());
+    }
     found
 }
 

@@ -1,0 +1,31 @@
+//! What the reader of plain Markdown says, held against pulldown-cmark.
+
+use offprint::source::{markdown, plain};
+use pulldown_cmark::{Event, Parser};
+
+/// Whether the text is read plainly; an error if it is read otherwise than by pulldown-cmark.
+pub fn is_plain(text: &str) -> Result<bool, String> {
+    let Some(made) = plain::events(text) else {
+        return Ok(false);
+    };
+    let expected = joined(Parser::new_ext(text, markdown::OPTIONS).collect());
+    let made = joined(made);
+    if made == expected {
+        return Ok(true);
+    }
+    let at = made.iter().zip(&expected).take_while(|(made, expected)| made == expected).count();
+    Err(format!("{text:?}\n  expected {:?}\n  made     {:?}", expected.get(at), made.get(at)))
+}
+
+/// Neighbouring texts as one, and none that is empty: where a text is cut says nothing.
+fn joined(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out: Vec<Event<'_>> = Vec::new();
+    for event in events {
+        match (out.last_mut(), event) {
+            (_, Event::Text(text)) if text.is_empty() => {}
+            (Some(Event::Text(before)), Event::Text(text)) => *before = [&**before, &*text].concat().into(),
+            (_, event) => out.push(event),
+        }
+    }
+    out
+}
