@@ -2,12 +2,13 @@
 //! Small, because nothing is seen before it is there; what is rare is left to a reader that comes late.
 
 use crate::press;
+use crate::source::Reach;
 use wasm_bindgen::prelude::*;
 
 /// Carries out an order of the visit; undefined for what cannot be read here.
 #[wasm_bindgen(skip_typescript)]
 pub fn press(order: &str) -> Option<String> {
-    press::answer(order)
+    press::answer(order, if cfg!(feature = "first-view") { Reach::Plain } else { Reach::Whole })
 }
 
 /// The order that the visit will make for the page that was opened; see [`press::first_order`].

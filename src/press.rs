@@ -10,6 +10,7 @@ use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
 use crate::model::{Content, Link, SectionFront, Teaser};
 use crate::route::Route;
 use crate::site::Site;
+use crate::source::Reach;
 use core::cell::RefCell;
 use core::fmt::Debug;
 
@@ -85,15 +86,7 @@ pub struct Direct;
 
 impl Press for Direct {
     fn page(&self, job: &Job<'_>) -> Option<Sheet> {
-        let page = job.view.site.read(job.text, job.base.clone());
-        let markup = layout::page_with(&page, &job.view, job.notice);
-        let head = Head::new(&page, &job.view);
-        let contents = match page.content {
-            Content::Article(article) => Contents::Article(article.section, article.date_published.unwrap_or_default()),
-            Content::Section(front) => Contents::Section(front),
-            Content::Front(_) => Contents::Other,
-        };
-        Some(Sheet { markup, head, headline: page.shared.headline, contents })
+        made(job, Reach::Whole)
     }
 
     fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
@@ -114,6 +107,19 @@ impl Press for Direct {
             picture_missing: words.picture_missing.into(),
         }
     }
+}
+
+/// Reads a file and lays it out; `None` where it is out of reach.
+fn made(job: &Job<'_>, reach: Reach) -> Option<Sheet> {
+    let page = job.view.site.read_within(job.text, reach, job.base.clone())?;
+    let markup = layout::page_with(&page, &job.view, job.notice);
+    let head = Head::new(&page, &job.view);
+    let contents = match page.content {
+        Content::Article(article) => Contents::Article(article.section, article.date_published.unwrap_or_default()),
+        Content::Section(front) => Contents::Section(front),
+        Content::Front(_) => Contents::Other,
+    };
+    Some(Sheet { markup, head, headline: page.shared.headline, contents })
 }
 
 /// Sends orders as texts to where the reader and the layout are.
@@ -229,8 +235,8 @@ fn flags(site: &Site) -> &'static str {
     }
 }
 
-/// Carries out an order; `None` for what cannot be read here, or is no order.
-pub fn answer(order: &str) -> Option<String> {
+/// Carries out an order; `None` for a file that is out of reach, and for what is no order.
+pub fn answer(order: &str, reach: Reach) -> Option<String> {
     let (kind, rest) = order.split_once('\0')?;
     let most = if kind == PAGE { 9 } else { usize::MAX };
     let mut parts = rest.splitn(most, '\0');
@@ -260,7 +266,7 @@ pub fn answer(order: &str) -> Option<String> {
                 day => Some(Notice::Kept(day.into())),
             };
             let view = View { path, address, ..view };
-            Some(Direct.page(&Job { text: next(), base, view, notice: notice.as_ref() })?.to_text())
+            Some(made(&Job { text: next(), base, view, notice: notice.as_ref() }, reach)?.to_text())
         }
         NEIGHBOURS => {
             let (language, path) = (next(), Some(next()).filter(|p| some(p)));

@@ -6,7 +6,7 @@ use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};
 use crate::note::{Note, NoteCode, Notes};
 use crate::signature::is_key;
-use crate::source;
+use crate::source::{self, Reach};
 
 /// The settings of a site. Every field has a working default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +165,12 @@ impl Site {
     #[inline(never)]
     pub fn read(&self, raw: &str, base: Base) -> Page {
         self.dress(source::read(raw, &self.resolver(base)))
+    }
+
+    /// The same, of what is within reach; `None` for other files.
+    #[doc(hidden)]
+    pub fn read_within(&self, raw: &str, reach: Reach, base: Base) -> Option<Page> {
+        Some(self.dress(source::read_within(raw, reach, &self.resolver(base))?))
     }
 
     /// Reads a page model that a caller made or kept, as JSON; `None` if it is no JSON.

@@ -107,7 +107,9 @@ fn the_sample_newspaper_is_plain_where_it_is_ordinary() {
     for file in files.iter().filter(|file| !file.ends_with("README.md")) {
         let text = read(file);
         let listed = NOT_PLAIN.iter().find(|(known, _)| file.ends_with(known));
-        let is_read = |text: &str| source::read_plainly(text, &Options::none().resolver()).is_some();
+        let is_read = |text: &str| {
+            source::read_within(text, offprint::source::Reach::Plain, &Options::none().resolver()).is_some()
+        };
         assert_eq!(is_read(&text), listed.is_none(), "{}: {listed:?}", file.display());
         plain += usize::from(listed.is_none());
         // Without the lines that need more, these are plain, too.
@@ -415,7 +417,7 @@ fn pages_read_plainly_are_the_same() {
     let mut kinds = [0; 3];
     for text in texts() {
         for options in [Options::none(), Options::new("{}", "gb/25/5/9/n1.md")] {
-            if let Some(page) = source::read_plainly(&text, &options.resolver()) {
+            if let Some(page) = source::read_within(&text, offprint::source::Reach::Plain, &options.resolver()) {
                 plain += 1;
                 assert_eq!(page, source::read(&text, &options.resolver()), "{text:?}");
                 let kind = match text.trim_start().as_bytes().first() {
@@ -448,6 +450,10 @@ fn characters_that_are_not_listed_make_a_page_out_of_reach() {
         ("---\ntitle: a\n---\nb&lang;c".into(), false),
         ("---\ntitle: a&lang;\n---\nb".into(), true),
     ] {
-        assert_eq!(source::read_plainly(&text, &Options::none().resolver()).is_some(), is_read, "{text}");
+        assert_eq!(
+            source::read_within(&text, offprint::source::Reach::Plain, &Options::none().resolver()).is_some(),
+            is_read,
+            "{text}"
+        );
     }
 }

@@ -6,15 +6,20 @@ use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::layout::{Neighbours, Notice, View};
 use offprint::model::Link;
-use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, answer, first_order};
+use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, first_order};
 use offprint::session::{Answer, Effect, Event, Session, Settings};
 use offprint::site::Site;
+use offprint::source::Reach;
 use std::cell::RefCell;
 use std::fs;
 use std::rc::Rc;
 
 const SITE_AT: &str = "https://paper.example/app/site.json";
 const DOCUMENT: &str = "https://paper.example/app/index.html";
+
+fn answer(order: &str) -> Option<String> {
+    offprint::press::answer(order, Reach::Whole)
+}
 
 /// The settings of the sample site, and all its pages: their paths and texts.
 fn sample() -> (String, Vec<(String, String)>) {
@@ -261,4 +266,19 @@ fn a_page_waits_for_a_reader_that_comes_late() {
     assert!(effects.iter().any(|effect| matches!(effect, Effect::ShowCode(code) if code.view_box.starts_with("0 0 "))));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep { version: 7, title, .. } if title == "A")));
     assert!(!is_wanted(&opens(&mut session, "#/b.md")));
+}
+
+#[test]
+fn what_is_rare_is_left_to_the_reader_that_comes_late() {
+    let order = |text: &str| ["page", "{}", SITE_AT, "", "site", "a.md", "a.md", "", "", text].join("\0");
+    for (text, is_plain) in [
+        ("# A\n\n*b* [c](d.md)", true),
+        ("a | b\n--- | ---\nc | d", false),
+        ("a[^1]\n\n[^1]: b", false),
+        (r#"{"@type": "NewsArticle", "headline": "A", "articleBody": "<p>a&nbsp;b &hellip;</p>"}"#, true),
+        (r#"{"@type": "NewsArticle", "headline": "A", "articleBody": "<p>&bigstar;</p>"}"#, false),
+    ] {
+        let whole = answer(&order(text)).expect("a page");
+        assert_eq!(offprint::press::answer(&order(text), Reach::Plain), is_plain.then_some(whole), "{text}");
+    }
 }

@@ -16,7 +16,7 @@ use crate::note::{NoteCode, Notes};
 pub const MAX_BYTES: usize = 16 << 20;
 
 /// What is read: the module for the first view leaves what is rare to the other one.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Whatever there is.
     Whole,
@@ -26,18 +26,13 @@ pub enum Reach {
 
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
 ///
-/// The module for the first view has [`read_plainly`] in its place: here, what that cannot read is a page without content.
+/// The module for the first view has [`read_within`] in its place: here, what that cannot read is a page without content.
 pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     read_within(raw, Reach::Whole, resolver).unwrap_or_default()
 }
 
-/// Reads a raw article file as [`read`] does, without the whole of Markdown and without the table of all character
-/// references; `None` if the file may need them.
-pub fn read_plainly(raw: &str, resolver: &Resolver<'_>) -> Option<Page> {
-    read_within(raw, Reach::Plain, resolver)
-}
-
-fn read_within(raw: &str, reach: Reach, resolver: &Resolver<'_>) -> Option<Page> {
+/// Reads a raw article file as [`read`] does; `None` if it is, or may be, out of reach.
+pub fn read_within(raw: &str, reach: Reach, resolver: &Resolver<'_>) -> Option<Page> {
     let (raw, mut notes) = opened(raw);
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match Value::parse(raw) {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 pub fn read(text: &str) -> (Page, String) {
     let options = Options::none();
     // By the reader of the first view as well, whose time counts, too.
-    let _ = offprint::source::read_plainly(text, &options.resolver());
+    let _ = offprint::source::read_within(text, offprint::source::Reach::Plain, &options.resolver());
     let page = options.read(text);
     let view = View { site: &options.site, path: None, address: None, embedding: None };
     let markup = layout::page(&page, &view).into_string();
