@@ -1,7 +1,7 @@
 //! The share block: the page's own address as a QR code, drawn here, and as text.
 
 use super::Layout;
-use crate::html::text::{decimal, push_decimal};
+use crate::html::text::decimal;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 impl Layout<'_> {
@@ -55,27 +55,46 @@ impl Layout<'_> {
         self.raw("v");
         self.raw(&size);
         self.raw("H0z\"/><path d=\"");
-        for y in 0..code.size() {
-            let mut x = 0;
-            while x < code.size() {
-                let start = x;
-                while code.get_module(x, y) {
-                    x += 1;
-                }
-                if x > start {
-                    self.run(start, y, x - start);
-                }
-                x += 1;
-            }
-        }
+        self.raw(&path(&code));
         self.raw("\"/></svg>");
     }
+}
 
-    fn run(&mut self, x: i32, y: i32, length: i32) {
-        for (command, number) in [("M", x + 4), (" ", y + 4), ("h", length), ("v1h-", length)] {
-            self.out.push_str(command);
-            push_decimal(&mut self.out, number.into());
+/// The runs of dark modules, each a rectangle: byte by byte, because there are hundreds of them.
+fn path(code: &QrCode) -> String {
+    let mut path = Vec::with_capacity(8 << 10);
+    for y in 0..code.size() {
+        let mut x = 0;
+        while x < code.size() {
+            let start = x;
+            while code.get_module(x, y) {
+                x += 1;
+            }
+            if x > start {
+                path.push(b'M');
+                push_digits(&mut path, start + 4);
+                path.push(b' ');
+                push_digits(&mut path, y + 4);
+                path.push(b'h');
+                push_digits(&mut path, x - start);
+                path.extend_from_slice(b"v1h-");
+                push_digits(&mut path, x - start);
+                path.push(b'z');
+            }
+            x += 1;
         }
-        self.out.push('z');
     }
+    String::from_utf8(path).unwrap_or_default()
+}
+
+/// Appends a number of modules, of which no side has a thousand.
+fn push_digits(out: &mut Vec<u8>, number: i32) {
+    let number = number.unsigned_abs() as u8;
+    if number >= 100 {
+        out.push(b'0' + number / 100);
+    }
+    if number >= 10 {
+        out.push(b'0' + number / 10 % 10);
+    }
+    out.push(b'0' + number % 10);
 }
