@@ -1,7 +1,7 @@
 // Runs in the browser: what is compared, and the clock.
 import init, { parse, renderToString } from "/pkg/offprint.js";
 // The same instance; its exports are not part of the package's interface.
-import load from "/pkg/offprint_core.js";
+import { ready } from "/pkg/core.js";
 import DOMPurify from "/dompurify.mjs";
 import { marked } from "/marked.js";
 
@@ -17,7 +17,7 @@ export const tasks = {
 };
 
 await init();
-const { memory } = await load();
+const { memory } = await ready().default();
 export const memoryBytes = () => memory.buffer.byteLength;
 
 const breath = () => new Promise(resolve => setTimeout(resolve));

@@ -15,7 +15,7 @@ function inPage(use) {
     ["in-page.js", file("benches", "in-page.js")],
     ["dompurify.mjs", file("node_modules", "dompurify", "dist", "purify.es.mjs")],
     ["marked.js", file("node_modules", "marked", "lib", "marked.esm.js")],
-    ...["offprint.js", "offprint_core.js", "offprint_bg.wasm"].map(name => [`pkg/${name}`, fromPackage(name)]),
+    ...["offprint.js", "core.js", "element-style.js", "offprint_bg.wasm"].map(name => [`pkg/${name}`, fromPackage(name)]),
   ]);
   // Isolated pages get a clock of 5 µs.
   const isolated = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };

@@ -327,6 +327,10 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
 /// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
 #[inline(never)]
 pub fn scheme(address: &str) -> Option<&'static str> {
+    // Nearly every one.
+    if address.starts_with("https:") {
+        return Some("https");
+    }
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let end = address.bytes().position(|byte| !is_part(byte))?;
     if address.as_bytes()[end] != b':' || end == 0 {
@@ -354,7 +358,7 @@ fn forward(address: &str) -> Cow<'_, str> {
 
 /// An address up to its query or anchor, and from there on.
 fn split_tail(address: &str) -> (&str, &str) {
-    address.split_at(text::find_any(address, b"?#").unwrap_or(address.len()))
+    address.split_at(text::seek(address.as_bytes(), text::class::TAIL))
 }
 
 /// The folder that a path lies in, and its name there.
@@ -515,17 +519,16 @@ pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
     memchr::memchr(b'x', rest.as_bytes())?;
     let mut size = None;
     loop {
-        let end = text::find_any(rest, b"-_.");
-        let part = &rest[..end.unwrap_or(rest.len())];
+        let (part, after) = rest.split_at(text::seek(rest.as_bytes(), text::class::JOINT));
         if let Some((width, height)) = part.split_once('x')
             && let (Some(width), Some(height)) = (number(width), number(height))
         {
             size = Some((width, height));
         }
-        let Some(end) = end else {
+        if after.is_empty() {
             return size;
-        };
-        rest = &rest[end + 1..];
+        }
+        rest = &after[1..];
     }
 }
 

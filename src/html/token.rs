@@ -59,16 +59,22 @@ impl<'a> Attributes<'a> {
     /// The decoded value of the first attribute with this name (lower case), as the standard takes the first of several.
     #[inline(never)]
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
-        self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let (_, value) = self.raw().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(entity::decode(value, Place::Attribute))
     }
 
     /// Names as written and decoded values.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+        self.raw().map(|(name, value)| (name, entity::decode(value, Place::Attribute)))
+    }
+
+    /// Names and values as written.
+    fn raw(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
             let (name, value, after) = split_attribute(rest)?;
             rest = after;
-            Some((name, entity::decode(value, Place::Attribute)))
+            Some((name, value))
         })
     }
 }
@@ -125,20 +131,22 @@ impl<'a> Tokens<'a> {
     fn tag_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut at = from;
-        // A quote opens a value only after "=", as in `<p title="a>b">`; elsewhere it is part of a name.
-        let mut after_equals = false;
         while !self.quotes_broken {
-            let byte = *bytes.get(at)?;
-            match byte {
-                b'>' => return Some(at),
-                b'"' | b'\'' if after_equals => match memchr(byte, &bytes[at + 1..]) {
-                    Some(length) => at += length + 1,
-                    None => self.quotes_broken = true,
-                },
-                _ => {}
+            at += seek(&bytes[at..], class::CLOSE | class::EQUALS);
+            if *bytes.get(at)? == b'>' {
+                return Some(at);
             }
-            after_equals = byte == b'=' || (after_equals && byte.is_ascii_whitespace());
             at += 1;
+            while bytes.get(at)?.is_ascii_whitespace() {
+                at += 1;
+            }
+            // A quote opens a value only after "=", as in `<p title="a>b">`; elsewhere it is part of a name.
+            if let quote @ (b'"' | b'\'') = bytes[at] {
+                match memchr(quote, &bytes[at + 1..]) {
+                    Some(length) => at += length + 2,
+                    None => self.quotes_broken = true,
+                }
+            }
         }
         memchr(b'>', &bytes[from..]).map(|length| from + length)
     }

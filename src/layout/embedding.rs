@@ -118,7 +118,8 @@ impl<'a> Layout<'a> {
     #[inline(never)]
     pub(super) fn raw(&mut self, mut markup: &str) {
         const CLASS: &str = " class=\"";
-        while let (true, Some((before, after))) = (self.is_embedded(), markup.split_once(CLASS))
+        while self.is_embedded()
+            && let Some((before, after)) = markup.split_once(CLASS)
             && let Some((classes, rest)) = after.split_once('"')
         {
             self.out.push_str(before);

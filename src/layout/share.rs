@@ -1,7 +1,7 @@
 //! The share block: the page's own address as a QR code and as text.
 
 use super::Layout;
-use crate::html::text::{decimal, push_decimal};
+use crate::html::text::decimal;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 impl Layout<'_> {
@@ -79,7 +79,13 @@ pub fn share_code(address: &str) -> Option<ShareCode> {
     let (ecc, least, most) = (QrCodeEcc::Low, Version::MIN, Version::MAX);
     let code = QrCode::encode_segments_advanced(&data, ecc, least, most, mask, true).ok()?;
     let size = decimal((code.size() + 8).into());
-    let mut modules = String::new();
+    let view_box = ["0 0 ", &size, " ", &size].concat();
+    Some(ShareCode { view_box, ground: ["M0 0h", &size, "v", &size, "H0z"].concat(), modules: path(&code) })
+}
+
+/// The runs of dark modules, each a rectangle: byte by byte, because there are hundreds of them.
+fn path(code: &QrCode) -> String {
+    let mut path = Vec::with_capacity(8 << 10);
     for y in 0..code.size() {
         let mut x = 0;
         while x < code.size() {
@@ -88,19 +94,30 @@ pub fn share_code(address: &str) -> Option<ShareCode> {
                 x += 1;
             }
             if x > start {
-                push_run(&mut modules, start, y, x - start);
+                path.push(b'M');
+                push_digits(&mut path, start + 4);
+                path.push(b' ');
+                push_digits(&mut path, y + 4);
+                path.push(b'h');
+                push_digits(&mut path, x - start);
+                path.extend_from_slice(b"v1h-");
+                push_digits(&mut path, x - start);
+                path.push(b'z');
             }
             x += 1;
         }
     }
-    let view_box = ["0 0 ", &size, " ", &size].concat();
-    Some(ShareCode { view_box, ground: ["M0 0h", &size, "v", &size, "H0z"].concat(), modules })
+    String::from_utf8(path).unwrap_or_default()
 }
 
-fn push_run(out: &mut String, x: i32, y: i32, length: i32) {
-    for (command, number) in [("M", x + 4), (" ", y + 4), ("h", length), ("v1h-", length)] {
-        out.push_str(command);
-        push_decimal(out, number.into());
+/// Appends a number of modules, of which no side has a thousand.
+fn push_digits(out: &mut Vec<u8>, number: i32) {
+    let number = number.unsigned_abs() as u8;
+    if number >= 100 {
+        out.push(b'0' + number / 100);
     }
-    out.push('z');
+    if number >= 10 {
+        out.push(b'0' + number / 10 % 10);
+    }
+    out.push(b'0' + number % 10);
 }

@@ -503,7 +503,7 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
             continue;
         };
         for (offset, c) in raw.char_indices() {
-            if open.contains(c) {
+            if is_among(open, c) {
                 depth += 1;
                 if depth == 1 {
                     continue;
@@ -517,7 +517,7 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
                     break;
                 }
                 return None;
-            } else if close.contains(c) {
+            } else if is_among(close, c) {
                 depth -= 1;
                 if depth == 0 {
                     let words = text::one_line(&entity::decode(&inside, Place::Text));
@@ -532,6 +532,10 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
         }
     }
     None
+}
+
+fn is_among(marks: &str, c: char) -> bool {
+    marks.chars().any(|mark| mark == c)
 }
 
 /// Takes the text up to `rest` out of the body.
@@ -583,7 +587,8 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
 
 /// The position of the last `word` in `text`.
 fn find_last(text: &str, word: &str) -> Option<usize> {
-    (0..text.len()).rev().find(|at| text.as_bytes()[*at..].starts_with(word.as_bytes()))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    (0..text.len()).rev().find(|at| text[*at] == word[0] && text[*at..].starts_with(word))
 }
 
 /// The name in a line like `责任编辑：林小雨#`.

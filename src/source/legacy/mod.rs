@@ -21,7 +21,9 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     if !raw.trim_start().starts_with('<') || !Tokens::new(raw).find(|token| !may_precede(token))?.starts(tags![TABLE]) {
         return None;
     }
-    let tokens: Vec<Token<'_>> = Tokens::new(raw).collect();
+    // About as many as these pages have: a list that grows is copied again and again.
+    let mut tokens: Vec<Token<'_>> = Vec::with_capacity(raw.len() / 24);
+    tokens.extend(Tokens::new(raw));
     let reader = Reader { tokens: &tokens, resolver };
     let head = reader.head()?;
     let table_end = reader.table_end();
@@ -105,7 +107,9 @@ impl<'t, 'a> Reader<'t, 'a> {
                 continue;
             }
             let is_separator = match token {
-                Token::Text(raw) => raw.chars().all(|c| text::is_space(c) || "|｜·•&nbsp;".contains(c)),
+                Token::Text(raw) => raw.chars().all(|c| {
+                    text::is_space(c) || matches!(c, '|' | '｜' | '·' | '•' | '&' | 'n' | 'b' | 's' | 'p' | ';')
+                }),
                 _ => false,
             };
             let breaks_row = token.starts(tags![P BR TR TD TBODY]) || token.ends(tags![P TR TD]);
