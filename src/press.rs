@@ -154,19 +154,8 @@ impl<Send: Fn(&str) -> Option<String>> Press for Remote<Send> {
     }
 
     fn page(&self, job: &Job<'_>) -> Option<Sheet> {
-        let (kind, base) = match &job.base {
-            Base::Unknown => ("", ""),
-            Base::InSite(path) => ("site", path.as_str()),
-            Base::At(address) => ("at", address.as_str()),
-        };
-        let notice = match job.notice {
-            None => "",
-            Some(Notice::Older) => OLDER,
-            Some(Notice::Kept(day)) => day,
-        };
-        let view = &job.view;
-        let rest = [kind, base, view.path.unwrap_or_default(), view.address.unwrap_or_default(), notice, job.text];
-        Sheet::from_text(&self.send(PAGE, view, &rest)?)
+        let (text, file) = &*self.site.borrow();
+        Sheet::from_text(&(self.send)(&page_order(text, file, job))?)
     }
 
     fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
@@ -223,6 +212,23 @@ fn joined(parts: &[&str]) -> String {
 
 fn order(kind: &str, rest: &[&str]) -> String {
     joined(&[&[kind], rest].concat())
+}
+
+/// The order for a page of the site that the text of `site.json` at `file` describes.
+fn page_order(settings: &str, file: &str, job: &Job<'_>) -> String {
+    let (kind, base) = match &job.base {
+        Base::Unknown => ("", ""),
+        Base::InSite(path) => ("site", path.as_str()),
+        Base::At(address) => ("at", address.as_str()),
+    };
+    let notice = match job.notice {
+        None => "",
+        Some(Notice::Older) => OLDER,
+        Some(Notice::Kept(day)) => day,
+    };
+    let view = &job.view;
+    let (path, address) = (view.path.unwrap_or_default(), view.address.unwrap_or_default());
+    order(PAGE, &[settings, file, flags(view.site), kind, base, path, address, notice, job.text])
 }
 
 /// What an order has to say of a site beyond its settings.
@@ -307,16 +313,9 @@ pub fn first_order(opened: &str) -> Option<String> {
         return None;
     }
     let text = failure::checked(text.into(), &path, elsewhere == "1").ok()?;
-    let order = RefCell::new(None);
-    let remote = Remote::new(|given: &str| {
-        *order.borrow_mut() = Some(String::from(given));
-        None
-    });
-    remote.settle(settings, file);
     let address = [document, "#/", &address::encode(&path)].concat();
     let view = View { site: &site, path: Some(&path), address: Some(&address), embedding: None };
-    remote.page(&Job { text: &text, base: Base::InSite(path.clone()), view, notice: None });
-    order.take()
+    Some(page_order(settings, file, &Job { text: &text, base: Base::InSite(path.clone()), view, notice: None }))
 }
 
 impl Sheet {

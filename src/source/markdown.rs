@@ -61,7 +61,7 @@ pub fn body(
     if headline.is_empty() {
         writer.lift_headline();
     }
-    let footnotes = Footnotes::new(&events);
+    let footnotes = if IS_PLAIN { Footnotes::default() } else { Footnotes::new(&events) };
     let mut reader = Reader {
         events: &events,
         footnotes: &footnotes,
@@ -73,7 +73,9 @@ pub fn body(
         referenced: Vec::new(),
     };
     reader.run(0..events.len());
-    reader.footnotes();
+    if !IS_PLAIN {
+        reader.footnotes();
+    }
     Some(reader.writer.finish_with_headline())
 }
 
@@ -83,9 +85,11 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
+/// The module for the first view: what [`plain`] does not read takes no place there.
+const IS_PLAIN: bool = cfg!(feature = "first-view");
+
 fn events(text: &str, reach: Reach) -> Option<Vec<Event<'_>>> {
-    // The module for the first view is to be built without the whole reader.
-    if reach == Reach::Plain || cfg!(feature = "first-view") {
+    if reach == Reach::Plain || IS_PLAIN {
         return plain::events(text);
     }
     Some(Parser::new_ext(text, OPTIONS).collect())
@@ -117,6 +121,7 @@ fn words_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
 }
 
 /// Where the footnotes of a text are, in the order of their first reference.
+#[derive(Default)]
 struct Footnotes<'e> {
     /// By number: the label, and the events of the definition.
     notes: Vec<(&'e str, Option<Range<usize>>)>,
@@ -190,6 +195,20 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     fn event(&mut self, at: usize, end: usize) -> usize {
         let events = self.events;
         match &events[at] {
+            Event::Start(
+                Block::FootnoteDefinition(_)
+                | Block::HtmlBlock
+                | Block::Table(_)
+                | Block::TableHead
+                | Block::TableRow
+                | Block::TableCell
+                | Block::Strikethrough,
+            )
+            | Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+                if IS_PLAIN => {}
             Event::Start(Block::FootnoteDefinition(label)) if self.footnotes.number(label).is_some() => {
                 return self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::FootnoteDefinition))) + 1;
             }
@@ -242,6 +261,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
 
     fn start(&mut self, tag: &'e Block<'a>) {
         match tag {
+            Block::Table(_) | Block::TableHead | Block::TableRow | Block::TableCell if IS_PLAIN => {}
             Block::Heading { level, .. } => self.writer.start(HEADINGS[*level as usize - 1], Attributes::NONE),
             Block::BlockQuote(_) => self.writer.start(Tag::BLOCKQUOTE, Attributes::NONE),
             Block::CodeBlock(_) => {
