@@ -4,13 +4,14 @@
 import { faults } from "./faults.mjs";
 import { Stop } from "./files.mjs";
 import { firstView } from "./first-view.mjs";
+import { lighthouse, tasks } from "./quality.mjs";
 import { scale } from "./scale.mjs";
 import { search } from "./search.mjs";
 import { sizes } from "./sizes.mjs";
 import { growth, memory, speed } from "./speed.mjs";
 import { widget } from "./widget.mjs";
 
-const parts = { sizes, speed, growth, memory, "first-view": firstView, widget, faults, scale, search };
+const parts = { sizes, speed, growth, memory, "first-view": firstView, widget, lighthouse, tasks, faults, scale, search };
 
 try {
   const wanted = process.argv.slice(2);

@@ -6,28 +6,35 @@ import { Stop, brotli } from "./files.mjs";
 
 const types = {
   ".css": "text/css",
+  ".gif": "image/gif",
   ".html": "text/html; charset=utf-8",
+  ".jpg": "image/jpeg",
   ".js": "text/javascript",
   ".json": "application/json",
   ".md": "text/markdown; charset=utf-8",
   ".mjs": "text/javascript",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".webp": "image/webp",
 };
+/** Compressed already. */
+const isPicture = path => /\.(gif|jpg|png|webp)$/.test(path);
 const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
 /**
  * Serves a map from path to content, compressed beforehand; asked for any other picture, it answers with one pixel. What a
  * browser has already is told as not changed.
  */
-async function serve(files, headers) {
-  const packed = new Map([...files].map(([path, content]) => [`/${path}`, brotli(Buffer.from(content))]));
+export async function serve(files, headers) {
+  const packed = new Map([...files].map(([path, content]) => [`/${path}`, isPicture(path) ? content : brotli(Buffer.from(content))]));
   const tags = new Map([...packed].map(([path, body]) => [path, `"${createHash("sha256").update(body).digest("hex").slice(0, 16)}"`]));
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const body = packed.get(path);
     if (body && request.headers["if-none-match"] === tags.get(path)) response.writeHead(304, headers).end();
-    else if (body) response.writeHead(200, { ...headers, ETag: tags.get(path), "Content-Type": types[extname(path)], "Content-Encoding": "br" }).end(body);
+    else if (body) response.writeHead(200, { ...headers, ETag: tags.get(path), "Content-Type": types[extname(path)], ...(!isPicture(path) && { "Content-Encoding": "br" }) }).end(body);
     else if (request.headers["sec-fetch-dest"] === "image") response.writeHead(200, { ...headers, "Content-Type": "image/gif" }).end(pixel);
     else response.writeHead(404).end();
   });
@@ -35,14 +42,19 @@ async function serve(files, headers) {
   return { origin: `http://127.0.0.1:${server.address().port}/`, end: () => (server.closeAllConnections(), server.close()) };
 }
 
+/** How the browser is started. */
+export const browserOptions = () => ({
+  // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
+  executablePath: process.env.OFFPRINT_CHROMIUM || undefined,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
 // Imported late: the sizes need no browser.
 async function launch() {
   const { chromium } = await import("@playwright/test").catch(() => {
     throw new Stop("Playwright is missing; make bench installs it");
   });
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
-  return chromium.launch({ executablePath: process.env.OFFPRINT_CHROMIUM || undefined, args }).catch(error => {
+  return chromium.launch(browserOptions()).catch(error => {
     throw new Stop(`the browser did not start (${error.message.split("\n")[0]}); make bench sets it up`);
   });
 }

@@ -3,7 +3,7 @@
 use super::{View, page_language};
 use crate::html::text;
 use crate::language;
-use crate::model::{Article, Content, Page};
+use crate::model::{Article, Content, Link, Page};
 use crate::site::Site;
 use crate::words::Words;
 
@@ -17,7 +17,8 @@ pub struct Head {
     pub direction: &'static str,
     /// The title of the document.
     pub title: String,
-    /// The description, at most some 160 characters.
+    /// The description, at most some 160 characters: the standfirst or first words of an article, and of other pages the
+    /// stories that they lead to.
     pub description: String,
     /// A schema.org object for search engines and readers' tools, for the content of a
     /// `<script type="application/ld+json">`.
@@ -57,7 +58,8 @@ impl Head {
         };
         let description = match &page.content {
             Content::Article(article) => describe(article),
-            Content::Section(_) | Content::Front(_) => String::new(),
+            Content::Section(section) => describe_list(section.teasers.iter().map(|teaser| &teaser.link)),
+            Content::Front(front) => describe_list(front.blocks.iter().filter_map(|block| block.links.first())),
         };
         Head {
             language: language.into(),
@@ -78,10 +80,30 @@ pub fn describe(article: &Article) -> String {
     // Some paragraphs hold enough words; the whole body may be long.
     let end = (html.len().min(4096)..html.len()).find(|at| html.is_char_boundary(*at)).unwrap_or(html.len());
     let words = crate::html::text::of_html(&html[..end]);
-    if words.chars().count() <= DESCRIPTION {
-        return words;
+    shorten(words)
+}
+
+/// The stories that a page leads to, by their titles.
+fn describe_list<'a>(stories: impl Iterator<Item = &'a Link>) -> String {
+    let mut titles = String::new();
+    for Link { title, .. } in stories {
+        // A page may lead to thousands; a character has four bytes at most.
+        if titles.len() > 4 * DESCRIPTION {
+            break;
+        }
+        if !titles.is_empty() && !title.is_empty() {
+            titles.push_str(" · ");
+        }
+        titles.push_str(title);
     }
-    words.chars().take(DESCRIPTION).chain(['…']).collect()
+    shorten(titles)
+}
+
+fn shorten(words: String) -> String {
+    match words.char_indices().nth(DESCRIPTION) {
+        Some((end, _)) => [&words[..end], "…"].concat(),
+        None => words,
+    }
 }
 
 fn json_ld(page: &Page, view: &View<'_>, headline: &str, description: &str, language: &str) -> String {
