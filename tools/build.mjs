@@ -329,7 +329,8 @@ const scripts = [
   ["save.js", "save.js"],
   ["tools.js", "tools.js"],
   ["device.js", "device.js"],
-  ["offprint.js", "boot.js", "page"],
+  ["visit.js", "visit.js", "page"],
+  ["offprint.js", "boot.js"],
   ["search.js", "search.js", "search"],
   ["widget.js", "widget.js"],
 ];
@@ -362,7 +363,7 @@ async function dist() {
 
   const beside = ["", "0"].includes(process.env.COMPRESS ?? "") ? [] : compressed(files);
   say(write(at("dist"), new Map([...files, ...beside])) ? "wrote dist/" : "dist/ is up to date");
-  sizes(files, ["index.html", "offprint.css", "offprint.js", "offprint_bg.wasm"]);
+  sizes(files, ["index.html", "offprint.css", "offprint.js", "visit.js", "offprint_bg.wasm"]);
 }
 
 /** The element for other people's pages, as one script and its module. */

@@ -23,7 +23,21 @@ function ask(address) {
   promise.catch(() => {}); // Told by the visit, once it asks.
 }
 
+/** The address of the file that the hash means by the settings: plain paths alone. What others mean is the core's to decide. */
+function fileOf({ data, home }) {
+  const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || home;
+  if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
+  const [base = "./data"] = [data ?? []].flat();
+  return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
+}
+
+/** Notes in the history entry of a page where its file was: a reload need not wait for the settings to ask for it. */
+const note = file => history.replaceState({ ...history.state, offprintFile: file }, "");
+
 early[settings] = fetch(settings);
+const noted = history.state?.offprintFile;
+if (noted) ask(noted);
+
 /** The text of the settings, what it holds, and the address of the article that was asked for. */
 const site = early[settings].then(async answer => {
   const text = await answer.clone().text();
@@ -33,18 +47,16 @@ const site = early[settings].then(async answer => {
   } catch {
     json = {};
   }
-  // Only plain paths are asked for here; what a path means is the core's to decide, and an address that it computes
-  // differently is simply asked for again.
-  const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || json.home;
-  let article;
-  if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
-    const [base = "./data"] = [json.data ?? []].flat();
-    article = new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
-    for (const file of json.keys ? [article, `${article}.sig`] : [article]) ask(file);
+  const article = fileOf(json);
+  if (noted !== article) early[noted]?.giveUp();
+  if (article) {
+    for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
+    note(article);
   }
   return { text: answer.ok ? text : undefined, json, article };
 });
 site.catch(() => {}); // Told by the visit.
+addEventListener("offprint-load", () => site.then(({ json }) => note(fileOf(json))));
 
 // Not `offprint`: that is what browsers call the element of this id.
 globalThis.offprintFirst = { chosen, early, settings, site };

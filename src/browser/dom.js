@@ -65,7 +65,7 @@ export function focus(element) {
 
 /** Notes in the history entry where the reader is, in CSS pixels from the top. */
 export function remember() {
-  history.replaceState({ offprintScroll: scrollY }, "");
+  history.replaceState({ ...history.state, offprintScroll: scrollY }, "");
 }
 
 /** What `remember` noted in the entry that the reader is at. */

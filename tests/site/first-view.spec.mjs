@@ -115,7 +115,7 @@ test("the visit does not wait for an article that does not come", async ({ page 
 });
 
 test("a document too long for the first view is shown by the visit", async ({ page }) => {
-  await put(page, "x/long.md", `# 长\n\n${"一段。\n\n".repeat(150_000)}`);
+  await put(page, "x/long.md", `# 长\n\n${`${"一段。".repeat(400)}\n\n`.repeat(320)}`);
   await open(page, "#/x/long.md");
   await expect(headline(page)).toHaveText("长");
   await follow(page, pages.markdown);
