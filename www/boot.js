@@ -26,7 +26,11 @@ async function seen({ content }) {
 async function start() {
   const first = await Promise.race([begun(), later(PATIENCE)]);
   if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);
-  await (await import("./visit.js?v=dev")).begin();
+  const { begin } = await import("./visit.js?v=dev");
+  await begin(() => {
+    globalThis.offprintFirst.isTaken = true; // From here on the first view shows nothing any more.
+    return Promise.race([globalThis.offprintFirst.first, undefined]);
+  });
 }
 
 document.querySelectorAll("body > script").forEach(script => script.remove());

@@ -1,16 +1,10 @@
 // Stands in the head of index.html: asks for the settings and the article before anything else is there. Which host has
 // the article only the settings tell: asking another first would tell it what is read.
-const settings = new URL("site.json", document.baseURI).href;
+import { chosen, fileOf, noteFiles, parsed, settings as at, soon } from "./shared/begin.js";
 
+const settings = at();
 /** Promises of answers, by address: the visit finds them there when it asks. */
 const early = {};
-
-/** What the reader chose (device/choices.js): nothing, where nothing was stored or storage is refused. */
-const chosen = name => {
-  try {
-    return JSON.parse(localStorage.offprint)[name];
-  } catch {}
-};
 
 function ask(address) {
   const control = new AbortController();
@@ -23,40 +17,27 @@ function ask(address) {
   promise.catch(() => {}); // Told by the visit, once it asks.
 }
 
-/** The address of the file that the hash means by the settings: plain paths alone. What others mean is the core's to decide. */
-function fileOf({ data, home }) {
-  const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || home;
-  if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
-  const [base = "./data"] = [data ?? []].flat();
-  return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings)).href;
-}
-
-/** Notes in the history entry of a page where its file was: a reload need not wait for the settings to ask for it. */
-const note = file => history.replaceState({ ...history.state, offprintFile: file }, "");
-
 early[settings] = fetch(settings);
 const noted = history.state?.offprintFile;
-if (noted) ask(noted);
+if (noted) {
+  ask(noted);
+  // What is shown while a page loads would come and go at once: a reloaded page stays in sight until it is there again.
+  const { documentElement } = document;
+  documentElement.className = "op-again";
+  setTimeout(() => documentElement.removeAttribute("class"), 300);
+}
 
 /** The text of the settings, what it holds, and the address of the article that was asked for. */
 const site = early[settings].then(async answer => {
   const text = await answer.clone().text();
-  let json;
-  try {
-    json = Object(JSON.parse(text));
-  } catch {
-    json = {};
-  }
+  const json = parsed(text);
   const article = fileOf(json);
   if (noted !== article) early[noted]?.giveUp();
-  if (article) {
-    for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
-    note(article);
-  }
+  if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
+  noteFiles(json);
   return { text: answer.ok ? text : undefined, json, article };
 });
 site.catch(() => {}); // Told by the visit.
-addEventListener("offprint-load", () => site.then(({ json }) => note(fileOf(json))));
 
 // Not `offprint`: that is what browsers call the element of this id.
-globalThis.offprintFirst = { chosen, early, settings, site };
+globalThis.offprintFirst = { chosen, early, settings, site, soon };

@@ -5,7 +5,9 @@ import init, { firstOrder, press as carryOut } from "#offprint";
 // Its text has done its work, too.
 document.currentScript?.remove();
 
-const { chosen, early, settings, site } = globalThis.offprintFirst;
+const { chosen, early, settings, site, soon } = globalThis.offprintFirst;
+// Asking for it waits for another process, and now there is time.
+const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
 
 /** The longest article that has a first view of its own, in bytes. */
@@ -15,13 +17,14 @@ const LONGEST = 1 << 20;
 const MODULE = "@module@";
 
 function bytes() {
+  // An eighth of the time of the loop, in browsers that have it: Chrome 140, Firefox 133, Safari 18.2.
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(btoa(MODULE));
   const bytes = new Uint8Array(MODULE.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = MODULE.charCodeAt(at);
   return bytes;
 }
 
-// When the article has been asked for: while it is on its way there is time.
-const isReady = site.catch(() => {}).then(() => init({ module_or_path: bytes() }));
+const isReady = init({ module_or_path: bytes() });
 
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */
@@ -69,12 +72,13 @@ async function show() {
   const isElsewhere = new URL(answer.url).origin !== new URL(article).origin;
   const [here] = location.href.split("#");
   const { hash } = location;
-  const flags = chosen("textOnly") ? "h" : "";
+  const flags = textOnly ? "h" : "";
   if (raw === undefined) return;
   const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
   if (!order) return;
   if (!press(order)) await fetchReader();
   const page = press(order);
+  await soon();
   if (!page || globalThis.offprintFirst.isTaken) return;
 
   const [markup, language, direction, title] = page.split("\0", 4);
@@ -91,6 +95,12 @@ async function show() {
   content.offprintMarkup = markup;
   root.textContent = "";
   root.append(content);
+  // The lists wait for the task after that of the article: on a slow phone the layout of all is a long one.
+  content.className = "op-opening";
+  content.getBoundingClientRect();
+  await soon();
+  content.removeAttribute("class");
+  if (globalThis.offprintFirst.isTaken) return;
   root.removeAttribute("aria-busy");
   const place = history.state?.offprintScroll;
   history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.

@@ -2,7 +2,7 @@
 import init, { destroy, mount } from "#offprint";
 
 const root = document.getElementById("offprint");
-const { chosen, early, first, isReady, settings, site } = globalThis.offprintFirst;
+const { chosen, early, settings, site, soon } = globalThis.offprintFirst;
 const settingsOfSite = site.then(({ json }) => json, () => ({}));
 
 /** What is on the device; nothing of it loads before something is kept there. */
@@ -19,11 +19,11 @@ for (const event of ["offprint-load", "offprint-error"]) {
   addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(tools), { once: true });
 }
 
-/** Begins it; fails where the module does not come. */
-export async function begin() {
-  await Promise.all([init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) }), isReady]);
-  globalThis.offprintFirst.isTaken = true; // From here on the first view shows nothing any more.
-  const { content, missed = [] } = (await Promise.race([first, undefined])) ?? {};
-  mount(root, { site: settings, hash: true, early, device, textOnly: chosen("textOnly"), shown: content });
+/** Begins it with what `take` gives: the element that shows the page already, pictures in it that did not load, and more for the core's `mount`. */
+export async function begin(take) {
+  await Promise.all([init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) }), globalThis.offprintFirst.isReady]);
+  await soon();
+  const { content, missed = [], ...more } = (await take()) ?? {};
+  mount(root, { site: settings, hash: true, early, device, textOnly: chosen("textOnly"), shown: content, ...more });
   for (const image of missed) image.dispatchEvent(new Event("error"));
 }

@@ -31,6 +31,8 @@ async function bytes(address, early, most, control, heard) {
   delete early[address];
   if (promise) signal.addEventListener("abort", () => promise.giveUp?.());
   const answer = await (promise ?? fetch(address, { signal }));
+  // What is there already is told in a task of its own: on a slow phone each page is work enough for one.
+  if (promise) await new Promise((done) => setTimeout(done));
   if (!answer.ok) throw answer.status;
   const chunks = [];
   let length = 0;
