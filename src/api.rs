@@ -52,8 +52,11 @@ pub fn render_to_string(raw: &JsValue, given: &JsValue) -> Result<String, JsValu
 }
 
 /// Shows a page in an element: `mount(element, { src, raw, url, site, hash, early, ready })`; `ready` is called when the
-/// first page is there. In a page of somebody else's also `embedded, parts, links, language`, and `shown`: the element
-/// that shows the page already. Gives the number of the page.
+/// first page is there. In a page of somebody else's also `embedded, parts, links, language`. `shown` is the element
+/// that shows the page already; where no file will come for it, `section` and `date` are what [`Event::Adopted`] wants of
+/// a page of the site. Gives the number of the page.
+///
+/// [`Event::Adopted`]: crate::session::Event::Adopted
 #[wasm_bindgen(skip_typescript)]
 pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let document =
@@ -80,15 +83,17 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
             Settings::Given(Box::new(core::mem::take(&mut given.site)))
         }
     };
+    let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
+    let story = field(options, "section").as_string().zip(field(options, "date").as_string());
     let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {
         (Some(raw), _) => Some(Target::Text(raw.into(), given.base.clone())),
         #[cfg(feature = "package")]
         (None, Some(src)) if src.starts_with("#/") => Some(Session::target(&src).0),
         (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
-        (None, None) => (!is_document).then_some(Target::Home),
+        (None, None) if !is_document => Some(Target::Home),
+        (None, None) => story.is_some().then(|| Session::target(here.find('#').map_or("", |at| &here[at..])).0),
     };
     let language = document.document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let here = is_document.then(|| here.split('#').next().unwrap_or_default().to_string());
     // The page that shows the site is where its share codes lead.
     #[cfg(feature = "package")]
@@ -107,20 +112,18 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     }
     let ready = field(options, "ready").dyn_into().ok();
     let shown: Option<Element> = field(options, "shown").dyn_into().ok();
-    #[cfg(feature = "package")]
-    let is_shown = shown.is_some();
+    // In its own document, the file comes a moment later, unless it is said what it would tell.
+    let is_adopted = shown.is_some() && (!is_document || story.is_some());
     let app = App::new(element, shown, session, field(options, "early"), device, is_document, ready);
     let app = app.ok_or_else(|| error("no-document", "mount() needs a window with a document"))?;
     let number = APPS.with_borrow_mut(|apps| {
         apps.push(Some(app.clone()));
         apps.len() - 1
     });
-    #[cfg(feature = "package")]
-    if is_shown {
-        app.adopt(target.unwrap_or(Target::Home));
-        return Ok(number);
+    match target {
+        Some(target) if is_adopted => app.adopt(target, story),
+        target => app.open(target),
     }
-    app.open(target);
     Ok(number)
 }
 

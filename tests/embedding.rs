@@ -138,7 +138,7 @@ fn a_visit_goes_on_from_what_a_server_has_laid_out() {
     let mut session = Session::new(Settings::Given(Box::new(site)), None, "en".into(), Box::new(Direct));
     session.embed(Embedding { language: Some("zh-Hant".into()), ..embedding("article") });
     assert_eq!(session.language(), "zh-Hant");
-    assert_eq!(session.handle(Event::Adopted(Target::Path("a.md".into())), 0.0), [], "there is nothing to fetch");
+    assert_eq!(session.handle(Event::Adopted(Target::Path("a.md".into()), None), 0.0), [], "there is nothing to fetch");
     // The page itself again is a matter of scrolling; another one is fetched.
     let again = session.handle(Event::Navigated(Target::Path("a.md".into()), Place::Top), 1.0);
     assert_eq!(again, [Effect::Scroll(Place::Top)]);

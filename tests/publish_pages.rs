@@ -70,7 +70,11 @@ impl Place {
     }
 
     fn prerender_to(&self, out: &str) -> Result<Prerendered, offprint::publish::Problem> {
-        prerender::run(&prerender::Options { folder: self.at("site"), out: self.at(out) }, &Silent)
+        prerender::run(&prerender::Options { folder: self.at("site"), out: self.at(out), live: false }, &Silent)
+    }
+
+    fn prerender_live(&self) -> Result<Prerendered, offprint::publish::Problem> {
+        prerender::run(&prerender::Options { folder: self.at("site"), out: self.at("out"), live: true }, &Silent)
     }
 
     fn bundle(&self, path: &str) -> (bundle::Bundled, String) {
@@ -436,8 +440,55 @@ fn folders_that_would_eat_themselves_are_refused() {
     }
     assert_eq!(place.files("."), ["site/data/README.md", "site/site.json"]);
     assert_eq!(place.prerender_to("site/static").expect("beside data").pages, 1);
-    let nowhere = prerender::Options { folder: place.at("nowhere"), out: place.at("out") };
+    let nowhere = prerender::Options { folder: place.at("nowhere"), out: place.at("out"), live: false };
     assert!(prerender::run(&nowhere, &Silent).expect_err("no site").to_string().contains("site.json"));
+}
+
+#[test]
+fn live_pages_bring_the_script_and_where_links_lead_in_the_live_site() {
+    let settings =
+        json!({ "home": "a.md", "nav": [{ "title": "搜", "url": "search.html" }], "url": "https://paper.example/" });
+    let article = "# 甲\n\n[乙](b.md#x), [丙](sub/c.md), [外](https://far.example/), [注](#x)";
+    let place = Place::new(&settings, &[("a.md", article), ("b.md", "# 乙"), ("sub/c.md", "# 丙\n\n[乙](../b.md)")]);
+    let problem = place.prerender_live().expect_err("no shell");
+    assert!(problem.file.ends_with("offprint.css") && problem.reason.contains("make dist"), "{problem}");
+    assert!(!place.at("out").exists());
+
+    place.put("site/offprint.css", b"p {}");
+    place.put("site/entry.js", b"export {}");
+    assert_eq!(place.prerender_live().expect("pages").pages, 3);
+    let written = place.read("out/sub/c.html");
+    let page = Html::parse_document(&written);
+    // The first 16 digits of the SHA-256 of the content and a NUL, as in the shell.
+    assert_eq!(one(&page, "script[type=module]", "src"), "../entry.js?v=e476af5471dec644");
+    assert_eq!(one(&page, "link[rel=stylesheet]", "href"), "../offprint.css?v=cfedb3633ec0c8b6");
+    assert_eq!(all(&page, "#offprint.op-root.op-entry > div > .op").len(), 1);
+    assert_eq!(one(&page, ".op-body a", "href"), "../b.html");
+    assert_eq!(one(&page, ".op-body a", "data-live"), "#/b.md");
+    assert_eq!(one(&page, ".op-nav a", "href"), "../search.html");
+    assert_eq!(one(&page, ".op-nav a", "data-live"), "search.html");
+    assert!(!all(&page, ".op-actions [data-op=copy]").is_empty());
+    let policy = one(&page, "meta[http-equiv=Content-Security-Policy]", "content");
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';") && !policy.contains("unsafe-inline"), "{policy}");
+
+    let written = place.read("out/a.html");
+    let page = Html::parse_document(&written);
+    let links: Vec<_> = all(&page, ".op-body a").iter().map(|a| (a.attr("href"), a.attr("data-live"))).collect();
+    let expected = [
+        (Some("b.html#user-content-x"), Some("#/b.md#x")),
+        (Some("sub/c.html"), Some("#/sub/c.md")),
+        (Some("https://far.example/"), None),
+        (Some("#user-content-x"), None),
+    ];
+    assert_eq!(links, expected);
+    assert_eq!(place.prerender_live().expect("again").written, 0);
+
+    // Without the option there is no script, and no trace of one.
+    place.prerender();
+    let written = place.read("out/a.html");
+    assert!(
+        !written.contains("<script type=\"module\"") && !written.contains("data-live") && !written.contains("<button")
+    );
 }
 
 #[test]

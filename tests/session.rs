@@ -391,6 +391,38 @@ fn settings_come_once() {
 }
 
 #[test]
+fn a_page_that_was_laid_out_beforehand_is_not_fetched_and_goes_on() {
+    let adopted = || {
+        let mut visit = Visit::without_settings();
+        let story = ("科学".to_string(), "2025-05-02".to_string());
+        let said = visit.says(Event::Adopted(Target::Path("c.md".into()), Some(story)));
+        assert_eq!(said, ["fetch settings https://paper.example/app/site.json"]);
+        visit
+    };
+    let mut visit = adopted();
+    assert_eq!(visit.gets_site(SITE), [""; 0], "the page is there");
+    assert_eq!(visit.may_follow("#/d.md", true), ["fetch ahead https://paper.example/app/data/d.md"]);
+    assert_eq!(visit.nears_the_end(), ["fetch 1 https://paper.example/app/data/sections/科学/pages.json"]);
+    assert_eq!(visit.follows("#/c.md#x"), ["scroll #x"]);
+    assert_eq!(visit.follows("#/d.md"), ["fetch 2 https://paper.example/app/data/d.md"]);
+    assert_eq!(visit.gets(2, STORY)[0], "show 潮声, top, focus");
+    assert_eq!(visit.goes_back("#/c.md", 9.0), ["fetch 3 https://paper.example/app/data/c.md"]);
+
+    // Settings that do not come take nothing away, and the next page asks for them again.
+    for answer in [Err(Failure::Timeout), Ok("no JSON".to_string())] {
+        let mut visit = adopted();
+        assert_eq!(visit.says(Event::SiteFetched(answer)), [""; 0]);
+        assert_eq!(visit.follows("#/d.md"), ["fetch settings https://paper.example/app/site.json"]);
+        assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/d.md"]);
+    }
+    // A reader who did not wait for them.
+    let mut visit = adopted();
+    assert_eq!(visit.follows("#/d.md"), ["fetch settings https://paper.example/app/site.json"]);
+    assert_eq!(visit.gets_site(SITE), ["fetch 1 https://paper.example/app/data/d.md"]);
+    assert_eq!(visit.gets_site(SITE), [""; 0]);
+}
+
+#[test]
 fn fields_that_nobody_knows_are_notes() {
     let mut visit = Visit::without_settings();
     visit.opens("");

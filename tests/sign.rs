@@ -414,7 +414,8 @@ fn a_signed_site_is_to_other_commands_what_it_was() {
         let options = check::Options { site: paper.folder(), most: 9, errors: false, today: None };
         let checked = check::run(&options, &Silent).expect("a report").to_json().to_string();
         let out = paper.0.path().join("out");
-        prerender::run(&prerender::Options { folder: paper.folder(), out: out.clone() }, &Silent).expect("pages");
+        prerender::run(&prerender::Options { folder: paper.folder(), out: out.clone(), live: false }, &Silent)
+            .expect("pages");
         let dest = paper.0.path().join("imported");
         let options = import::Options { source: paper.data().root().into(), dest: dest.clone(), again: false };
         import::run(&options, &Silent).expect("an import");

@@ -331,6 +331,7 @@ const scripts = [
   ["device.js", "device.js"],
   ["visit.js", "visit.js", "page"],
   ["offprint.js", "boot.js"],
+  ["entry.js", "entry.js"],
   ["search.js", "search.js", "search"],
   ["widget.js", "widget.js"],
 ];

@@ -108,12 +108,19 @@ impl App {
         self.feed(event);
     }
 
-    /// Goes on from what is shown already: [`App::new`] was given it.
-    #[cfg(feature = "package")]
-    pub fn adopt(self: &Rc<Self>, target: Target) {
+    /// Goes on from what is shown already: [`App::new`] was given it. `story` is for [`Event::Adopted`].
+    pub fn adopt(self: &Rc<Self>, target: Target, story: Option<(String, String)>) {
         self.root.append_child(&self.status).ok();
-        dom::prepare(&self.content, None, "");
-        self.feed(Event::Adopted(target));
+        if self.is_document {
+            *self.hash.borrow_mut() = self.current_hash();
+        }
+        self.feed(Event::Adopted(target, story));
+        let session = self.session.borrow();
+        dom::prepare(&self.content, session.hash().filter(|_| self.is_document).as_deref(), "");
+        drop(session);
+        if self.is_document {
+            dom::tell(&self.root, "offprint-load", "");
+        }
         self.settle();
     }
 
@@ -224,7 +231,9 @@ impl App {
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::FetchSite(address) => {
-                self.wait();
+                if !self.session.borrow().is_shown() {
+                    self.wait();
+                }
                 self.network.ask(SITE, 0, &address, "", None, None);
             }
             Effect::Ask { request, mirror, address, path, picture } => {

@@ -81,7 +81,15 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     let body = document::rebuild(&layout::page(&page, &view), &ends, words);
     // Browsers would ask the host for an icon.
     let more = "<link rel=\"icon\" href=\"data:,\">\n";
-    let document = Document { source: &path, policy: POLICY, styles: Styles::Inside, head: &head, more, body: &body };
+    let document = Document {
+        source: &path,
+        policy: POLICY,
+        styles: Styles::Inside,
+        head: &head,
+        more,
+        body: &body,
+        script: None,
+    };
     let document = document.write();
 
     let name = output.file_name().and_then(OsStr::to_str).unwrap_or_default();

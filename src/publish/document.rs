@@ -21,7 +21,14 @@ pub trait Ends {
     fn link(&self, url: &str) -> Option<String>;
     /// What stands for a picture.
     fn picture(&self, url: &str) -> Picture;
+    /// Whether the document becomes the live page: then the buttons stay, and links note where they lead to in it.
+    fn is_live(&self) -> bool {
+        false
+    }
 }
+
+/// The attribute of a link with its address on the live page.
+const LIVE: &str = "data-live";
 
 /// What stands for a picture.
 pub enum Picture {
@@ -55,6 +62,8 @@ pub struct Document<'a> {
     pub more: &'a str,
     /// The page, as [`rebuild`] gives it.
     pub body: &'a str,
+    /// The address of the script that makes it the live page, if it is to become that.
+    pub script: Option<&'a str>,
 }
 
 impl Document<'_> {
@@ -87,7 +96,16 @@ impl Document<'_> {
             }
         }
         out.push_str("</head>\n<body class=\"op-page\">\n");
-        out.push_str(self.body);
+        if let Some(script) = self.script {
+            // As index.html has it when a page is shown.
+            out.push_str("<div id=\"offprint\" class=\"op-root op-entry\"><div>");
+            out.push_str(self.body);
+            out.push_str("</div></div>\n<script type=\"module\"");
+            push_named(&mut out, "src", script);
+            out.push_str("></script>");
+        } else {
+            out.push_str(self.body);
+        }
         out.push_str("\n</body>\n</html>\n");
         out
     }
@@ -188,7 +206,8 @@ fn push_named(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// The layout's markup with its addresses led to their ends, and without the buttons, which do nothing here.
+/// The layout's markup with its addresses led to their ends, and without the buttons, which do nothing here, unless the
+/// document becomes the live page.
 ///
 /// Rebuilt tag by tag: whatever is not a link, a picture or a button stays as the layout wrote it.
 pub fn rebuild(markup: &Markup, ends: &dyn Ends, words: &'static Words) -> String {
@@ -215,7 +234,12 @@ pub fn rebuild(markup: &Markup, ends: &dyn Ends, words: &'static Words) -> Strin
                 rebuilt.held(attributes);
             }
             Token::Start(Tag::P, attributes) if attributes.get("class").as_deref() == Some("op-actions") => {
+                let inside = tokens.position();
                 skip_to_end(&mut tokens, Tag::P);
+                if ends.is_live() {
+                    rebuilt.out.push_str(written);
+                    rebuilt.out.push_str(&markup[inside..tokens.position()]);
+                }
             }
             token => {
                 if let Token::Start(_, attributes) = token
@@ -258,6 +282,9 @@ impl Rebuilt<'_> {
             push_named(&mut self.out, "href", address);
             if address::scheme(address).is_some() {
                 self.out.push_str(" rel=\"noopener noreferrer\"");
+            }
+            if let Some(href) = href.as_deref().filter(|href| self.ends.is_live() && *href != address) {
+                push_named(&mut self.out, LIVE, href);
             }
         }
         for (name, value) in attributes.iter() {
@@ -420,8 +447,15 @@ mod tests {
         let page = Site::default().read("# T\n\nText </title><script>.", Base::Unknown);
         let site = Site::default();
         let head = Head::new(&page, &View { site: &site, path: None, address: None, embedding: None });
-        let document =
-            Document { source: "a\"b.md", policy: "", styles: Styles::Inside, head: &head, more: "", body: "" };
+        let document = Document {
+            source: "a\"b.md",
+            policy: "",
+            styles: Styles::Inside,
+            head: &head,
+            more: "",
+            body: "",
+            script: None,
+        };
         let written = document.write();
         assert_eq!(source_of(written.as_bytes()).as_deref(), Some("a\"b.md"));
         assert!(!written.contains("<script"), "{written}");

@@ -12,6 +12,7 @@ use crate::site::Site;
 use crate::words::Words;
 use rayon::prelude::*;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
@@ -28,14 +29,26 @@ pub struct Options {
     pub folder: PathBuf,
     /// The folder for the pages; upload what is in it to the `url` that site.json names
     pub out: PathBuf,
+    /// Let each page become the live one when it has been shown. The shell must lie in FOLDER, and goes to the same
+    /// place on the host, after OUT
+    #[arg(long)]
+    pub live: bool,
 }
 
 /// `file:` is what `'self'` does not mean to every browser where a page is opened from a disk.
 const POLICY: &str = "default-src 'none'; style-src 'self' file:; img-src 'self' https: http: file:; base-uri 'none'; \
                       form-action 'none'";
 
+/// That of the shell's index.html, which such a page becomes, without the hashes of scripts that stand in it.
+const LIVE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                           img-src 'self' https: http: blob:; connect-src 'self' https: http:; worker-src 'self'; \
+                           manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+                           require-trusted-types-for 'script'; trusted-types offprint offprint-device";
+
 const STYLES: &str = "offprint.css";
+const SCRIPT: &str = "entry.js";
 const INDEX: &str = "index.html";
+const SEARCH: &str = "search.html";
 
 /// The endings of pages. Where files differ in their ending alone, the first keeps the page; what is JSON may be no
 /// page at all, so it comes last.
@@ -52,8 +65,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
             "holds the articles, or lies among them; choose another folder",
         ));
     }
+    let shell = if options.live { Some(Shell::open(&source)?) } else { None };
     let mut done = Prerendered { has_url: site.url.is_some(), ..Prerendered::default() };
-    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done)?, site, data, out };
+    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done)?, site, data, out, shell };
 
     watch.stage("prerendering", Some(done.files));
     work.write(STYLES, document::STYLES.as_bytes(), &mut done)?;
@@ -152,11 +166,38 @@ fn relative(from: &str, to: &str) -> String {
     [if is_scheme { "./" } else { "" }, &"../".repeat(up), &down].concat()
 }
 
+/// What stands behind the names of the shell's files that a live page asks for: their versions, as `?v=`.
+struct Shell {
+    styles: String,
+    script: String,
+}
+
+impl Shell {
+    fn open(folder: &Folder) -> Result<Shell, Problem> {
+        let version = |name: &str| match folder.read(name)? {
+            Some(content) => Ok(version(&content)),
+            None => Err(Problem::new(
+                folder.at(name).display(),
+                "is missing: pages become live where the shell is, so put what `make dist` writes beside site.json",
+            )),
+        };
+        Ok(Shell { styles: version(STYLES)?, script: version(SCRIPT)? })
+    }
+}
+
+/// The version by which the shell's own files name a file (tools/build.mjs): so nothing of it is fetched or kept twice.
+fn version(content: &[u8]) -> String {
+    let hash = Sha256::new().chain_update(content).chain_update(b"\0").finalize();
+    ["?v="].into_iter().map(String::from).chain(hash.iter().take(8).map(|byte| format!("{byte:02x}"))).collect()
+}
+
 struct Work {
     data: Folder,
     out: Folder,
     site: Site,
     no_pages: BTreeSet<String>,
+    /// What pages become live with, if they do.
+    shell: Option<Shell>,
 }
 
 impl Work {
@@ -221,9 +262,19 @@ impl Work {
         let head = Head::new(&page, &view);
         let mut more = String::new();
         document::push_preview(&mut more, &page, &head, &site.name, address.as_deref(), image.as_deref());
-        let styles = relative(at, STYLES);
-        let styles = Styles::At(&styles);
-        Document { source: path, policy: POLICY, styles, head: &head, more: &more, body: &body }.write()
+        let shell = self.shell.as_ref();
+        let styles = [&*relative(at, STYLES), shell.map_or("", |shell| &shell.styles)].concat();
+        let script = shell.map(|shell| [&*relative(at, SCRIPT), &shell.script].concat());
+        Document {
+            source: path,
+            policy: if shell.is_some() { LIVE_POLICY } else { POLICY },
+            styles: Styles::At(&styles),
+            head: &head,
+            more: &more,
+            body: &body,
+            script: script.as_deref(),
+        }
+        .write()
     }
 
     /// Leads the addresses that the head names to where they are for others. Gives the lead picture's, if it is absolute.
@@ -317,7 +368,9 @@ struct Static<'a> {
 impl Static<'_> {
     fn to(&self, url: &str) -> String {
         let Some(rest) = url.strip_prefix("#/") else {
-            return self.work.file_path(url).map_or_else(|| url.into(), |path| relative(self.at, &path));
+            // The shell's own page, which has no other name.
+            let path = if url == SEARCH { Some(url.into()) } else { self.work.file_path(url) };
+            return path.map_or_else(|| url.into(), |path| relative(self.at, &path));
         };
         let (path, anchor) = address::split_path(rest);
         let path = match &*address::decode(path) {
@@ -335,6 +388,10 @@ impl Static<'_> {
 impl Ends for Static<'_> {
     fn link(&self, url: &str) -> Option<String> {
         Some(self.to(url))
+    }
+
+    fn is_live(&self) -> bool {
+        self.work.shell.is_some()
     }
 
     fn picture(&self, url: &str) -> Picture {

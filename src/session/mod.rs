@@ -49,9 +49,10 @@ pub enum Place {
 pub enum Event {
     /// The page was opened: the reader is at the head of the document already.
     Opened(Target, Place),
-    /// The page was opened, and somebody else has laid out what it shows: there is nothing to fetch.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "package"))]
-    Adopted(Target),
+    /// The page was opened, and somebody else has laid out what it shows: there is nothing to fetch, save for the
+    /// settings where the document is the site's own. Then it says of an article the name of its section and the day of
+    /// its publication, each empty where it has none.
+    Adopted(Target, Option<(String, String)>),
     /// The reader followed a link or went back or forward.
     Navigated(Target, Place),
     /// `site.json` came, or did not.
@@ -369,6 +370,11 @@ impl Session {
         self.embedding().map_or("", |embedding| &embedding.links)
     }
 
+    /// Whether what the reader asked for is on the screen.
+    pub fn is_shown(&self) -> bool {
+        self.is_shown
+    }
+
     /// Takes the settings in.
     fn adopt(&mut self, mut site: Site) {
         self.requests = Requests::new(site.places.data.len());
@@ -434,8 +440,13 @@ impl Session {
     fn react(&mut self, event: Event) {
         match event {
             Event::Opened(target, place) => self.go(target, place, false),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "package"))]
-            Event::Adopted(target) => (self.target, self.is_shown) = (target, true),
+            Event::Adopted(target, story) => {
+                (self.target, self.is_shown) = (target, true);
+                if let (Some(_), None, Some(address)) = (&story, &self.site, &self.site_address) {
+                    self.todo.push(Effect::FetchSite(address.clone()));
+                }
+                self.story = story;
+            }
             Event::Navigated(target, place) => {
                 let is_same =
                     self.is_shown && self.failure.is_none() && self.resolved(&target) == self.resolved(&self.target);
@@ -448,6 +459,8 @@ impl Session {
             }
             // Asked for twice by a reader who did not wait.
             Event::SiteFetched(_) if self.site.is_some() => {}
+            // The page is there without them, and the next will ask again.
+            Event::SiteFetched(Err(_)) if self.is_shown => {}
             Event::SiteFetched(Ok(text)) => match Site::from_json(&text) {
                 Some(mut site) => {
                     let file = self.site_address.as_deref().unwrap_or_default();
@@ -460,8 +473,11 @@ impl Session {
                     if self.has_device && self.is_signed() {
                         self.todo.push(Effect::FindKept(SETTINGS.into()));
                     }
-                    self.ask();
+                    if !self.is_shown {
+                        self.ask();
+                    }
                 }
+                None if self.is_shown => {}
                 None => self.fail(Failure::SiteUnreadable),
             },
             Event::SiteFetched(Err(failure)) => {

@@ -1,0 +1,49 @@
+// At the end of a prerendered page (`offprint prerender --live`). Once that is seen, it becomes the page that index.html
+// would show, as it stands: its address and its links are those of the live site, and the visit begins. Until then, and
+// where this does not come, it is plain HTML whose links lead to pages like it.
+import { chosen, noteFiles, parsed, soon } from "./shared/begin.js";
+import { encodePath } from "./shared/site.js";
+
+const root = document.getElementById("offprint");
+const shell = new URL("index.html", import.meta.url).href;
+const settings = new URL("site.json", shell).href;
+
+/** What stands in the head: the path of the file, and what the page says of itself to search engines. */
+const path = document.querySelector("meta[name=offprint-source]").content;
+const { articleSection = "", datePublished = "" } = parsed(document.querySelector("script[type='application/ld+json']")?.textContent);
+
+/** Makes it the live page, in one go; gives what the visit wants to know. */
+function become() {
+  const [content] = root.children;
+  const images = [...content.querySelectorAll("img")];
+  // Addresses are relative to the page: what has not been asked for would be sought elsewhere.
+  for (const image of images) if (!image.complete) image.src = image.src;
+  for (const link of content.querySelectorAll("[data-live]")) {
+    link.setAttribute("href", link.dataset.live);
+    link.removeAttribute("data-live");
+  }
+  const anchor = location.hash.replace("#user-content-", "#");
+  history.replaceState(history.state, "", `${shell}#/${encodePath(path)}${anchor}`);
+  root.classList.remove("op-entry");
+  return { content, missed: images.filter(image => image.complete && !image.naturalWidth), section: articleSection, date: datePublished };
+}
+
+async function start() {
+  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, { once: true }));
+  await new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  const early = { [settings]: fetch(settings) };
+  const site = early[settings].then(async answer => {
+    if (!answer.ok) throw answer.status;
+    const text = await answer.clone().text();
+    return { text, json: parsed(text) };
+  });
+  const isReady = import("./reader.js?v=dev").then(async ({ start }) => (globalThis.offprintFirst.press = await start()));
+  for (const promise of [site, isReady]) promise.catch(() => {}); // Told below, or by the visit.
+  globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, fetchReader: async () => {} };
+  const [{ begin }] = await Promise.all([import("./visit.js?v=dev"), site]);
+  await begin(become);
+  noteFiles((await site).json);
+}
+
+// Who saves bytes reads on from page to page without the application: it weighs as much as twenty articles.
+if (!navigator.connection?.saveData) start().catch(() => {}); // It stays the page that it is.
