@@ -9,7 +9,7 @@ import { withBrowser } from "./browser.mjs";
 import { compile, offprint } from "./command.mjs";
 import { Stop, brotli, fromDist, fromPackage, root } from "./files.mjs";
 import { sites } from "./peers/sites.mjs";
-import { count, print, ratio, spread, times } from "./table.mjs";
+import { count, print, ratioSpread, spread } from "./table.mjs";
 
 const rounds = Number(process.env.ROUNDS) || 11;
 const slow = {
@@ -78,9 +78,12 @@ async function visit(browser, site, first, throttle) {
     const cold = await shown(page, first.words);
     await page.waitForLoadState("networkidle");
     await site.settle?.(page);
-    await page.reload({ waitUntil: "commit" });
-    const warm = await shown(page, first.words);
-    await page.waitForLoadState("networkidle");
+    let warm;
+    if (!site.becomesAnother) {
+      await page.reload({ waitUntil: "commit" });
+      warm = await shown(page, first.words);
+      await page.waitForLoadState("networkidle");
+    }
     const following = await site.follow(page, next);
     await page.waitForLoadState("networkidle");
     return { cold, warm, following, ahead: await site.followAhead?.(page, ahead) };
@@ -105,22 +108,39 @@ async function pointed(page, file) {
   return byHash(path => `#/${path}`)(page, file);
 }
 
+/** Waits until a prerendered page has become the live one. */
+const live = page => page.waitForURL(/index\.html#/, { timeout: 60_000 });
+
 /** Waits until the service worker has the shell. */
 const kept = page => page.waitForFunction(() => navigator.serviceWorker.controller, undefined, { timeout: 60_000 });
 
-/** An old page as the publisher's command makes it lean. */
-async function made(old) {
-  compile();
-  const folder = mkdtempSync(join(tmpdir(), "offprint-lean-"));
+/** Calls `use` with a folder of its own, and gives what it gives. */
+async function inFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), "offprint-first-view-"));
   try {
-    mkdirSync(join(folder, "old"));
-    writeFileSync(join(folder, "old", "bench.md"), old);
-    await offprint("import", join(folder, "old"), join(folder, "site"));
-    return readFileSync(join(folder, "site", "data", "bench.md"), "utf8");
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** An old page as the publisher's command makes it lean. */
+const made = old =>
+  inFolder(async folder => {
+    mkdirSync(join(folder, "old"));
+    writeFileSync(join(folder, "old", "bench.md"), old);
+    await offprint("import", join(folder, "old"), join(folder, "site"));
+    return readFileSync(join(folder, "site", "data", "bench.md"), "utf8");
+  });
+
+/** Pages of a site, as a map from paths to files, as the publisher's command prerenders them: by path. */
+const prerendered = (files, paths) =>
+  inFolder(async folder => {
+    mkdirSync(join(folder, "site", "data"), { recursive: true });
+    for (const path of ["site.json", "offprint.css", "entry.js", ...paths.map(path => `data/${path}`)]) writeFileSync(join(folder, "site", path), files.get(path));
+    await offprint("prerender", join(folder, "site"), join(folder, "out"), "--live");
+    return new Map(paths.map(path => [path, readFileSync(join(folder, "out", path.replace(/\.md$/, ".html")), "utf8")]));
+  });
 
 /** Prints how long readers wait. */
 export async function firstView() {
@@ -128,11 +148,13 @@ export async function firstView() {
   const files = new Map(shell.map(name => [name, fromDist(name)]));
   // The pictures are the server's own, so that nothing is asked of another host.
   files.set("data/bench.md", article(10, { pictures: "data/pictures/" }));
+  compile();
   files.set(`data/${lean}`, await made(files.get("data/bench.md")));
   for (const index of [0, 1, 2]) files.set(`data/story-${index}.md`, story(index));
   const settings = JSON.parse(files.get("site.json"));
   settings.nav.push({ title: "story-2", url: "#/story-2.md" });
   files.set("site.json", JSON.stringify(settings));
+  for (const [path, page] of await prerendered(files, [old.path, markdown.path])) files.set(`${path}.live.html`, page);
   // The same site, whose shell stays on the device.
   for (const [name, content] of [...files]) files.set(`kept/${name}`, name === "site.json" ? JSON.stringify({ ...settings, offline: true }) : content);
   const { default: init, renderToString } = await import(pathToFileURL(join(root, "pkg", "offprint.js")));
@@ -151,6 +173,7 @@ export async function firstView() {
     },
     { name: "Offprint", shell: ["index.html", "offprint.css", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, lean file", only: old, address: () => `index.html#/${lean}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
+    { name: "Offprint, prerendered", becomesAnother: true, shell: ["bench.md.live.html", "offprint.css", "entry.js"], address: path => `${path}.live.html`, settle: live, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, service worker", only: old, address: path => `kept/index.html#/${path}`, settle: kept, follow: byHash(path => `#/${path}`), followAhead: pointed },
   ];
   for (const [index, site] of sites.entries()) {
@@ -160,15 +183,19 @@ export async function firstView() {
     all.push({ name: site.name, shell, address: path => `peer-${index}.html${site.hash(path)}`, follow: byHash(site.hash) });
   }
 
-  const conditions = process.env.QUICK ? [["old", old, slow], ["md", markdown, slow]] : [
-    ["an old page; 1.6 Mbit/s, 150 ms, processor 4× slower", old, slow],
-    ["a Markdown file; 1.6 Mbit/s, 150 ms, processor 4× slower", markdown, slow],
-    ["an old page; not slowed down", old],
+  const fresh = { "Cache-Control": "max-age=600" };
+  const asked = { "Cache-Control": "no-cache" };
+  const conditions = [
+    { label: "an old page; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, throttle: slow, headers: fresh },
+    { label: "a Markdown file; 1.6 Mbit/s, 150 ms, processor 4× slower", first: markdown, throttle: slow, headers: fresh },
+    { label: "an old page, from a host that has every file asked for again; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, throttle: slow, headers: asked },
+    { label: "an old page; not slowed down", first: old, headers: fresh },
   ];
-  await withBrowser(
-    files,
-    async (browser, origin) => {
-      for (const [label, first, throttle] of conditions) {
+  const wanted = [];
+  for (const { label, first, throttle, headers } of conditions) {
+    await withBrowser(
+      files,
+      async (browser, origin) => {
         const at = all.filter(({ only }) => !only || only === first).map(site => ({ ...site, address: path => origin + site.address(path) }));
         const visits = at.map(() => []);
         for (let round = -1; round < rounds; round += 1) {
@@ -178,16 +205,28 @@ export async function firstView() {
           }
         }
         const series = (kind, name) => visits[kind].map(one => one[name]);
-        const cell = (kind, name, limit = name) => [spread(series(kind, name)), times(ratio(series(kind, name), series(0, limit)))];
-        const cells = kind => [...["cold", "warm", "following"].flatMap(name => cell(kind, name)), ...(at[kind].followAhead ? cell(kind, "ahead", "following") : ["", ""])];
-        print(`${label}: milliseconds until headline and last paragraph are painted, medians of ${rounds} (least–most), and ratios to prebuilt HTML`, [
+        const against = (kind, name, limit = name, base = 0) => ratioSpread(series(kind, name), series(base, limit));
+        const cells = (kind, name, limit = name) => (visits[kind][0][name] === undefined ? ["", ""] : [spread(series(kind, name)), against(kind, name, limit)]);
+        print(`${label}: milliseconds until headline and last paragraph are painted, medians of ${rounds} (least–most), and ratios to prebuilt HTML, medians (middle half)`, [
           ["", "first visit", "", "reload", "", "next article", "", "fetched ahead", ""],
-          ...at.map(({ name }, kind) => [name, ...cells(kind)]),
+          ...at.map(({ name }, kind) => [name, ...["cold", "warm", "following"].flatMap(name => cells(kind, name)), ...cells(kind, "ahead", "following")]),
         ]);
-      }
-    },
-    { "Cache-Control": "max-age=600" },
-  );
+        const kindOf = name => at.findIndex(site => site.name === name);
+        const peer = kindOf("marked and DOMPurify");
+        for (const [kind, { name }] of at.entries()) {
+          if (!name.startsWith("Offprint")) continue;
+          const row = (what, limit, figure) => wanted.push([`${label.split(";")[0]}${throttle ? "" : ", not slowed down"}: ${name}, ${what}`, limit, figure]);
+          if (name === "Offprint, prerendered") row("first visit to prebuilt HTML", "1.1", against(kind, "cold"));
+          else row("first visit to marked and DOMPurify", "0.95", against(kind, "cold", "cold", peer));
+          if (visits[kind][0].warm) row("reload to prebuilt HTML", name.endsWith("worker") ? "1.0" : "1.1", against(kind, "warm"));
+          row("next article to prebuilt HTML", "0.6", against(kind, "following"));
+          row("fetched ahead to prebuilt HTML", "0.35", against(kind, "ahead", "following"));
+        }
+      },
+      headers,
+    );
+  }
+  print("What is wanted: ratios, at most", [["", "at most", "measured"], ...wanted]);
 
   const sent = names => count(names.reduce((sum, name) => sum + brotli(Buffer.from(files.get(name))).length, 0));
   print("What a first visit loads besides the article: bytes (brotli, without headers)", [["", "bytes"], ...all.filter(({ shell }) => shell).map(({ name, shell }) => [name, sent(shell)])]);

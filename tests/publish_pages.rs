@@ -448,7 +448,7 @@ fn folders_that_would_eat_themselves_are_refused() {
 fn live_pages_bring_the_script_and_where_links_lead_in_the_live_site() {
     let settings =
         json!({ "home": "a.md", "nav": [{ "title": "搜", "url": "search.html" }], "url": "https://paper.example/" });
-    let article = "# 甲\n\n[乙](b.md#x), [丙](sub/c.md), [外](https://far.example/), [注](#x)";
+    let article = "# 甲\n\n![图](sub/p.png)\n\n[乙](b.md#x), [丙](sub/c.md), [外](https://far.example/), [注](#x)";
     let place = Place::new(&settings, &[("a.md", article), ("b.md", "# 乙"), ("sub/c.md", "# 丙\n\n[乙](../b.md)")]);
     let problem = place.prerender_live().expect_err("no shell");
     assert!(problem.file.ends_with("offprint.css") && problem.reason.contains("make dist"), "{problem}");
@@ -456,6 +456,7 @@ fn live_pages_bring_the_script_and_where_links_lead_in_the_live_site() {
 
     place.put("site/offprint.css", b"p {}");
     place.put("site/entry.js", b"export {}");
+    place.put("site/data/sub/p.png", b"picture");
     assert_eq!(place.prerender_live().expect("pages").pages, 3);
     let written = place.read("out/sub/c.html");
     let page = Html::parse_document(&written);
@@ -473,6 +474,9 @@ fn live_pages_bring_the_script_and_where_links_lead_in_the_live_site() {
 
     let written = place.read("out/a.html");
     let page = Html::parse_document(&written);
+    // The visit asks for pictures by the same address, so nothing is copied.
+    assert_eq!(one(&page, ".op-body img", "src"), "data/sub/p.png");
+    assert!(!place.at("out/sub/p.png").exists());
     let links: Vec<_> = all(&page, ".op-body a").iter().map(|a| (a.attr("href"), a.attr("data-live"))).collect();
     let expected = [
         (Some("b.html#user-content-x"), Some("#/b.md#x")),

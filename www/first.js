@@ -76,6 +76,7 @@ async function show() {
   if (raw === undefined) return;
   const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
   if (!order) return;
+  await soon();
   if (!press(order)) await fetchReader();
   const page = press(order);
   await soon();
@@ -95,10 +96,12 @@ async function show() {
   content.offprintMarkup = markup;
   root.textContent = "";
   root.append(content);
-  // The lists wait for the task after that of the article: on a slow phone the layout of all is a long one.
-  content.className = "op-opening";
-  content.getBoundingClientRect();
-  await soon();
+  // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each.
+  for (const part of ["op-head", "op-story"]) {
+    content.className = `op-opening ${part}`;
+    content.getBoundingClientRect();
+    await soon();
+  }
   content.removeAttribute("class");
   if (globalThis.offprintFirst.isTaken) return;
   root.removeAttribute("aria-busy");

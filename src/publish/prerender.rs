@@ -205,6 +205,9 @@ impl Work {
         let bytes = self.data.read_listed(path)?;
         let text = self.is_page_path(path).then(|| String::from_utf8_lossy(&bytes).into_owned());
         let Some(text) = text.and_then(|text| failure::checked(text, path, false).ok()) else {
+            if self.shell.is_some() {
+                return Ok(());
+            }
             if path == STYLES {
                 return Err(self.problem(path, "has the name of the style sheet of the pages; not copied"));
             }
@@ -287,13 +290,19 @@ impl Work {
         }
         let picture = article.picture.as_mut()?;
         picture.url = match (self.file_path(&picture.url), &self.site.url) {
-            (Some(path), Some(url)) => [url, &*address::encode(&path)].concat(),
+            (Some(path), Some(url)) => [url, &*address::encode(&self.place_of(&path))].concat(),
             _ => ends.to(&picture.url),
         };
         address::scheme(&picture.url).map(|_| picture.url.clone())
     }
 
-    /// The path of a file that is copied, by the address that the core gives it.
+    /// Where a file that is no page is, seen from the folder of the pages: a copy, or for live pages the file itself, which
+    /// the visit asks for by this address, too.
+    fn place_of(&self, path: &str) -> String {
+        if self.shell.is_some() { ["data/", path].concat() } else { path.into() }
+    }
+
+    /// The path of a file of the site, by the address that the core gives it.
     fn file_path(&self, url: &str) -> Option<String> {
         self.site.places.data.iter().find_map(|base| {
             let path = address::site_path(address::split_path(url.strip_prefix(base.as_str())?).0)?;
@@ -369,7 +378,8 @@ impl Static<'_> {
     fn to(&self, url: &str) -> String {
         let Some(rest) = url.strip_prefix("#/") else {
             // The shell's own page, which has no other name.
-            let path = if url == SEARCH { Some(url.into()) } else { self.work.file_path(url) };
+            let file = || self.work.file_path(url).map(|path| self.work.place_of(&path));
+            let path = if url == SEARCH { Some(url.into()) } else { file() };
             return path.map_or_else(|| url.into(), |path| relative(self.at, &path));
         };
         let (path, anchor) = address::split_path(rest);
@@ -378,7 +388,7 @@ impl Static<'_> {
             path => path.to_string(),
         };
         if self.work.no_pages.contains(&path) {
-            return relative(self.at, &path);
+            return relative(self.at, &self.work.place_of(&path));
         }
         let anchor = anchor.and_then(address::anchor_id).map(|id| ["#", &address::encode(&id)].concat());
         [relative(self.at, &page_path(&path)), anchor.unwrap_or_default()].concat()

@@ -29,6 +29,7 @@ const entry = async (page, host, path, missing = () => false) => {
 };
 const staticPath = hash => hash.slice(2).replace(/\.\w+$/, ".html");
 const links = page => page.locator(".op a").evaluateAll(links => links.map(link => [link.textContent, link.getAttribute("href")]));
+const pictures = page => page.locator(".op img").evaluateAll(images => images.map(({ src }) => new URL(src).pathname));
 
 for (const [kind, hash] of Object.entries(pages)) {
   test(`${kind}: becomes the live page as it stands`, async ({ page, host, watched, baseURL }) => {
@@ -37,7 +38,7 @@ for (const [kind, hash] of Object.entries(pages)) {
       new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
     });
     await open(page, hash);
-    const live = await links(page);
+    const live = [await links(page), await pictures(page)];
     await page.goto("about:blank");
     const module = await hold(page, MODULE);
     const { url, requests } = await entry(page, host, staticPath(hash));
@@ -56,7 +57,7 @@ for (const [kind, hash] of Object.entries(pages)) {
     expect(await page.evaluate(() => changes)).toEqual([]);
     expect(await page.evaluate(() => document.querySelector(".op-main") === window.first)).toBe(true);
     expect(await page.evaluate(() => shifts)).toEqual([]);
-    expect(await links(page)).toEqual(live);
+    expect([await links(page), await pictures(page)]).toEqual(live);
     await expect(page.locator(".op-tools")).toBeVisible();
     expect(requests.filter(path => path.startsWith("/data/") && /\.(md|json)/.test(path))).toEqual([]);
     expect(requests.filter(path => path === "/site.json")).toHaveLength(1);
