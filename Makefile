@@ -56,13 +56,11 @@ lint: setup-native setup-wasm
 	$(call section,lints)
 	@cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(call section,lints for WebAssembly)
-	@if $(ENV) cargo clippy --version >/dev/null 2>&1; then \
-		$(WASM_CARGO) cargo clippy --quiet --no-default-features --features package --target $(WASM) --lib --test web -- -D warnings && \
-		$(WASM_CARGO) cargo clippy --quiet --no-default-features --features search-page --target $(WASM) --lib -- -D warnings; \
-	else \
-		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --features package --target $(WASM) --lib --test web && \
-		RUSTFLAGS=-Dwarnings $(WASM_CARGO) cargo check --quiet --no-default-features --features search-page --target $(WASM) --lib; \
-	fi
+	@look=clippy flags='-- -D warnings'; $(ENV) cargo clippy --version >/dev/null 2>&1 || { look=check flags=; export RUSTFLAGS=-Dwarnings; }; \
+	for module in page first-view press search-page package; do \
+		case $$module in page) what= ;; package) what='--features package --test web' ;; *) what="--features $$module" ;; esac; \
+		$(WASM_CARGO) cargo $$look --quiet --no-default-features --target $(WASM) --lib $$what $$flags || exit 1; \
+	done
 
 test-native: setup-native
 	$(call section,native tests)

@@ -1,8 +1,8 @@
 //! Making pages of files: what a visit asks of the reader and the layout.
 //!
 //! A visit calls them directly ([`Direct`]), or they stand in a WebAssembly module of their own, which shows the first
-//! page before the visit is there: then orders and what comes of them are texts ([`order`], [`answer`]), their parts with
-//! NUL between them, which neither markup nor JSON can hold.
+//! page before the visit is there: then orders and what comes of them ([`answer`]) are texts, their parts with NUL between
+//! them, which neither markup nor JSON can hold.
 
 use crate::address::{self, Base};
 use crate::failure::{self, Failure};
