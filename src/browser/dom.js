@@ -239,10 +239,12 @@ export function watch(root, isDocument, tell) {
     const { saveData, effectiveType } = navigator.connection ?? {};
     tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
   };
-  const point = ({ target }) => {
+  /** How long the reader must stay on a link, in milliseconds. One that is pressed is nearly followed; a finger may yet begin to scroll. */
+  const patience = { pointerdown: 0, touch: 40 };
+  const point = ({ target, type, pointerType }) => {
     clearTimeout(pointing);
-    const link = target.closest("a[href*='#/']");
-    if (link) pointing = setTimeout(say, 100, POINTED, link);
+    const link = type !== "pointercancel" && target.closest("a[href*='#/']");
+    if (link) pointing = setTimeout(say, patience[pointerType] ?? patience[type] ?? 100, POINTED, link);
   };
   const look = () => {
     clearTimeout(looking);
@@ -263,6 +265,8 @@ export function watch(root, isDocument, tell) {
   const leave = () => clearTimeout(settling);
   const watched = [
     [root, "pointerover", point],
+    [root, "pointerdown", point],
+    [root, "pointercancel", point],
     [root, "focusin", point],
     [window, "scroll", look],
   ];

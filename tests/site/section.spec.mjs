@@ -106,6 +106,22 @@ test.describe("fetched ahead", () => {
     });
   }
 
+  test("a link that is pressed is asked for before it is let go, unless a finger scrolls", async ({ page, watched }) => {
+    await open(page, pages.markdown);
+    watched.requests.length = 0;
+    const link = page.locator('.op-nav a[href="#/life/index.json"]');
+    const touch = (...types) => link.evaluate((link, types) => types.forEach(type => link.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch" }))), types);
+    await touch("pointerover", "pointerdown", "pointercancel");
+    await moment(page);
+    expect(asked(watched)).toEqual([]);
+    await touch("pointerover", "pointerdown");
+    await expect.poll(() => asked(watched)).toEqual(["/data/life/index.json"]);
+    await open(page, pages.json);
+    watched.requests.length = 0;
+    await link.dispatchEvent("pointerdown", { bubbles: true, pointerType: "mouse" });
+    await expect.poll(() => asked(watched)).toEqual(["/data/life/index.json"]);
+  });
+
   test("passing over links asks for nothing, and a failure is asked for again", async ({ page, watched }) => {
     await open(page, pages.markdown);
     watched.requests.length = 0;
