@@ -270,7 +270,7 @@ test.describe("an article", () => {
       await page.goto(`./${hash}`);
       await expectFailure(page, "not-found", /没有这篇文章/);
     }
-    const shell = /^(|site\.json|offprint(_bg)?\.(js|css|wasm)\?v=\w+)$/;
+    const shell = /^(|site\.json|(offprint(_bg)?|visit)\.(js|css|wasm)\?v=\w+)$/;
     expect(asked.filter(url => !(url.startsWith(baseURL) && shell.test(url.slice(baseURL.length))))).toEqual([]);
     expect(watched.requests.filter(url => !url.startsWith(baseURL) && url !== "about:blank")).toEqual([]);
   });

@@ -306,7 +306,7 @@ test.describe("attacks", () => {
         // What the pages bring along of their own is shown, too.
         await settings(page, { nav: undefined, topics: undefined, promos: undefined, pictures: held ? { allow: [] } : {} });
         await page.addInitScript(`window.inspect = ${inspect}`);
-        await open(page);
+        await open(page, pages.markdown); // It wants the reader that comes late: the shell is complete then.
         await expect(page.locator(".op-tools")).toBeAttached();
         await page.waitForTimeout(100); // the start's own pictures
 
