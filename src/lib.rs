@@ -95,7 +95,7 @@
 //! | `search-page` | for `wasm32-unknown-unknown`: the module of the search page, in place of that of the pages |
 //!
 //! A program that reads and lays out wants none; these are all of its dependencies: `memchr`,
-//! `pulldown-cmark`, `qrcodegen`, `serde`.
+//! `pulldown-cmark`, `serde`.
 //!
 //! ```toml
 //! [dependencies]

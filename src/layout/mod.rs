@@ -4,6 +4,7 @@
 //! style sheet moves the side column beside the content where there is room.
 
 mod article;
+mod code;
 mod embedding;
 mod failure;
 mod fronts;
