@@ -1,6 +1,7 @@
 //! A page inside a page of somebody else's: which of its regions are shown, and where its links lead.
 
 use super::Layout;
+use crate::html::escape::push_attribute;
 
 /// Whether pages can be embedded: readers of a site, whose page is the document, need not fetch the code for it.
 pub const CAN_EMBED: bool = cfg!(any(not(target_arch = "wasm32"), feature = "package"));
@@ -96,13 +97,22 @@ impl<'a> Layout<'a> {
         self.embedding().is_none_or(|embedding| embedding.parts.has(parts))
     }
 
-    /// Writes the address of a link.
-    #[inline(never)]
+    /// Writes the attribute of a link.
     pub(super) fn href(&mut self, url: &str) {
-        match self.embedding() {
-            Some(Embedding { links, .. }) if url.starts_with("#/") => self.attribute("href", &[links, url].concat()),
-            _ => self.attribute("href", url),
+        self.raw(" href=\"");
+        self.address(url);
+        self.raw("\"");
+    }
+
+    /// Writes the address of a link, inside the quotes of its attribute.
+    #[inline(never)]
+    pub(super) fn address(&mut self, url: &str) {
+        if let Some(Embedding { links, .. }) = self.embedding()
+            && url.starts_with("#/")
+        {
+            push_attribute(&mut self.out, links);
         }
+        push_attribute(&mut self.out, url);
     }
 
     /// Names an element for style sheets outside a shadow tree (CSS Shadow Parts).
