@@ -28,7 +28,7 @@ impl Base {
     pub fn new(url: &str) -> Base {
         let url = clean(url);
         match scheme(&url) {
-            Some("http" | "https") => Base::At(url.into_owned()),
+            Some(Scheme::Web) => Base::At(url.into_owned()),
             Some(_) => Base::Unknown,
             None => {
                 let (path, _) = split_path(url.strip_prefix("#/").unwrap_or(&url));
@@ -168,21 +168,24 @@ impl Resolver<'_> {
     /// allowed, and for a path that leaves the site.
     #[inline(never)]
     pub fn link(&self, raw: &str) -> Option<String> {
-        let address = clean(raw);
+        let is_plain = is_plain(raw);
+        let address = if is_plain { Cow::Borrowed(raw) } else { stripped(raw) };
         match scheme(&address) {
             // An empty address leads nowhere.
             None if address.is_empty() => None,
-            Some("http" | "https") => self.absolute_link(&address),
-            Some("mailto") => Some(escape(&address)),
+            Some(Scheme::Web) => self.absolute_link(&address, is_plain),
+            Some(Scheme::Mail) => Some(escape(&address)),
             Some(_) => None,
             None => self.relative_link(&address),
         }
     }
 
+    /// `is_plain`: the address was looked through, and is as it should be.
     #[inline(never)]
-    fn absolute_link(&self, address: &str) -> Option<String> {
+    fn absolute_link(&self, address: &str, is_plain: bool) -> Option<String> {
         match self.places.in_site(address) {
             Some(path) => self.in_site(path),
+            None if is_plain => Some(address.into()),
             None => Some(escape(address)),
         }
     }
@@ -190,28 +193,30 @@ impl Resolver<'_> {
     /// The address of a picture; `None` for one that cannot be fetched safely.
     #[inline(never)]
     pub fn picture(&self, raw: &str) -> Option<String> {
-        let cleaned = clean(raw);
-        let address = absolute(&cleaned);
+        let is_plain = is_plain(raw);
+        let cleaned = if is_plain { Cow::Borrowed(raw) } else { stripped(raw) };
+        let address = absolute(&cleaned, is_plain);
+        let escaped = || if is_plain { address.to_string() } else { escape(&address) };
         if let Some(rewritten) = self.places.rewrite_picture(&address) {
             // A setting of the publisher's, but still an address: it is checked like any other.
             let rewritten = clean(&rewritten);
-            let rewritten = absolute(&rewritten);
-            return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
+            let rewritten = absolute(&rewritten, false);
+            return matches!(scheme(&rewritten), None | Some(Scheme::Web)).then(|| escape(&rewritten));
         }
         match scheme(&address) {
-            Some("http" | "https") => Some(match self.places.in_site(&address) {
+            Some(Scheme::Web) => Some(match self.places.in_site(&address) {
                 Some(path) => match normalize(&decode(split_path(path).0)) {
                     Some(path) => self.file(&path),
-                    None => escape(&address),
+                    None => escaped(),
                 },
-                None => escape(&address),
+                None => escaped(),
             }),
             Some(_) => None,
             None if address.is_empty() || address.starts_with('#') => None,
             None => match &self.base {
-                Base::Unknown => Some(escape(&address)),
+                Base::Unknown => Some(escaped()),
                 // Resolved against the site's folder before: pictures.rewrite and data bases may be relative.
-                Base::InSite(_) if self.places.is_file_address(&address) => Some(escape(&address)),
+                Base::InSite(_) if self.places.is_file_address(&address) => Some(escaped()),
                 Base::InSite(file) => join(file, &decode(split_path(&address).0)).map(|path| self.file(&path)),
                 Base::At(file) => Some(escape(&join_absolute(file, &address))),
             },
@@ -228,7 +233,7 @@ impl Resolver<'_> {
         }
         let address = forward(address);
         if address.starts_with("//") {
-            return self.absolute_link(&["https:", &address].concat());
+            return self.absolute_link(&["https:", &address].concat(), false);
         }
         match &self.base {
             Base::Unknown => Some(escape(&address)),
@@ -238,7 +243,7 @@ impl Resolver<'_> {
                 let path = if path.is_empty() { file.clone() } else { join(file, &decode(path))? };
                 Some(self.to_path(&path, anchor))
             }
-            Base::At(file) => self.absolute_link(&join_absolute(file, &address)),
+            Base::At(file) => self.absolute_link(&join_absolute(file, &address), false),
         }
     }
 
@@ -313,9 +318,11 @@ pub fn without_prefix(mut anchor: &str) -> &str {
 /// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
 #[inline(never)]
 pub fn clean(raw: &str) -> Cow<'_, str> {
-    if is_plain(raw) {
-        return Cow::Borrowed(raw);
-    }
+    if is_plain(raw) { Cow::Borrowed(raw) } else { stripped(raw) }
+}
+
+#[inline(never)]
+fn stripped(raw: &str) -> Cow<'_, str> {
     let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || text::is_space(c));
     if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
         Cow::Owned(trimmed.chars().filter(|c| !c.is_ascii_control()).collect())
@@ -324,12 +331,23 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
+/// What an address that is not relative starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http` or `https`.
+    Web,
+    /// `mailto`.
+    Mail,
+    /// Any other: not followed.
+    Other,
+}
+
+/// The scheme of an address; `None` for a relative one.
 #[inline(never)]
-pub fn scheme(address: &str) -> Option<&'static str> {
+pub fn scheme(address: &str) -> Option<Scheme> {
     // Nearly every one.
     if address.starts_with("https:") {
-        return Some("https");
+        return Some(Scheme::Web);
     }
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let end = address.bytes().position(|byte| !is_part(byte))?;
@@ -338,12 +356,18 @@ pub fn scheme(address: &str) -> Option<&'static str> {
     }
     let scheme = &address[..end];
     // `1:x` is no scheme for a browser, but nothing good either: a first segment with a colon is not followed.
-    Some(["http", "https", "mailto"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).unwrap_or(""))
+    Some(if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
+        Scheme::Web
+    } else if scheme.eq_ignore_ascii_case("mailto") {
+        Scheme::Mail
+    } else {
+        Scheme::Other
+    })
 }
 
 /// The address with the slashes that browsers read, and with a scheme where it names a host.
-fn absolute(address: &str) -> Cow<'_, str> {
-    let address = forward(address);
+fn absolute(address: &str, is_plain: bool) -> Cow<'_, str> {
+    let address = if is_plain { Cow::Borrowed(address) } else { forward(address) };
     if address.starts_with("//") { Cow::Owned(["https:", &address].concat()) } else { address }
 }
 
