@@ -44,11 +44,11 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     if !rest.is_empty() {
         notes.add(NoteCode::UnplacedText, &rest);
     }
-    let sample = tokens[head.end..].iter().take(60).filter_map(|token| match token {
+    let mut sample = tokens[head.end..].iter().take(60).filter_map(|token| match token {
         Token::Text(raw) => Some(*raw),
         _ => None,
     });
-    shared.language = crate::language::chinese_script(sample).map(Into::into);
+    shared.language = crate::language::chinese_script(&mut sample).map(Into::into);
     Some(Page { shared, content })
 }
 
