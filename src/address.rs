@@ -373,7 +373,7 @@ fn absolute(address: &str, is_plain: bool) -> Cow<'_, str> {
 
 /// Browsers read a backslash in a path as a slash.
 fn forward(address: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'\\', address.as_bytes()).is_none() {
+    if !text::holds(address, b'\\') {
         return Cow::Borrowed(address);
     }
     let (path, tail) = split_tail(address);
@@ -382,7 +382,7 @@ fn forward(address: &str) -> Cow<'_, str> {
 
 /// An address up to its query or anchor, and from there on.
 fn split_tail(address: &str) -> (&str, &str) {
-    address.split_at(text::seek(address.as_bytes(), text::class::TAIL))
+    address.split_at(text::find_either(address.as_bytes(), b'?', b'#'))
 }
 
 /// The folder that a path lies in, and its name there.
@@ -393,7 +393,7 @@ fn split_folder(path: &str) -> (&str, &str) {
 /// A path and its anchor; a query in between means nothing for a static file.
 pub fn split_path(address: &str) -> (&str, Option<&str>) {
     let (path, tail) = split_tail(address);
-    (path, memchr::memchr(b'#', tail.as_bytes()).map(|at| &tail[at + 1..]))
+    (path, tail.get(text::find_byte(tail.as_bytes(), b'#') + 1..))
 }
 
 /// A decoded path without empty, `.` and `..` segments; `None` if it would leave the root or is no path.
@@ -540,10 +540,13 @@ pub fn site_path(encoded: &str) -> Option<String> {
 pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
     let number = |digits: &str| text::number(digits).filter(|size| digits.len() < 5 && *size >= 32);
     let mut rest = split_folder(split_tail(url).0).1;
-    memchr::memchr(b'x', rest.as_bytes())?;
+    if !text::holds(rest, b'x') {
+        return None;
+    }
     let mut size = None;
     loop {
-        let (part, after) = rest.split_at(text::seek(rest.as_bytes(), text::class::JOINT));
+        let end = rest.bytes().position(|byte| matches!(byte, b'-' | b'_' | b'.')).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
         if let Some((width, height)) = part.split_once('x')
             && let (Some(width), Some(height)) = (number(width), number(height))
         {

@@ -317,8 +317,8 @@ impl<'a> Reader<'_, 'a> {
             }
             if let Token::Text(raw) = token {
                 if !raw.trim().is_empty() {
-                    leads_to_original =
-                        labels::ORIGINAL.split('|').any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
+                    leads_to_original = text::parts(labels::ORIGINAL, b'|')
+                        .any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
                 }
                 // A source without an address: its name follows the label.
                 if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(tags![A])) {
