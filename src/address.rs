@@ -303,7 +303,7 @@ pub fn anchor_id(anchor: &str) -> Option<String> {
         && anchor.len() <= 256
         && !anchor.chars().any(|c| c.is_whitespace() || c.is_control())
         // A link to it must mean it when it is read again.
-        && (!anchor.contains('%') || decode(&escape(anchor)) == anchor);
+        && (!text::holds(anchor, b'%') || decode(&escape(anchor)) == anchor);
     fits.then(|| [ID_PREFIX, anchor].concat())
 }
 
@@ -464,7 +464,7 @@ pub fn join_absolute(file: &str, address: &str) -> String {
 /// Percent-decoded text; what does not decode to UTF-8 stays as it is.
 #[inline(never)]
 pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    if !text::holds(text, b'%') {
         return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();

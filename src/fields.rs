@@ -87,7 +87,7 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
 /// Title and address of a text that begins with an address (it has a slash); else the text is both.
 fn address_and_title(written: &str) -> (&str, &str) {
     match written.trim().split_once(' ') {
-        Some((address, title)) if address.contains('/') => (title, address),
+        Some((address, title)) if text::holds(address, b'/') => (title, address),
         _ => (written, written),
     }
 }

@@ -385,7 +385,7 @@ impl<'a> Layout<'a> {
     fn is_here(&self, url: &str) -> bool {
         match (url.strip_prefix("#/"), self.view.path) {
             (Some(path), Some(here)) if path == here => true,
-            (Some(path), Some(here)) if path.contains('%') => crate::address::decode(path) == here,
+            (Some(path), Some(here)) if text::holds(path, b'%') => crate::address::decode(path) == here,
             _ => false,
         }
     }

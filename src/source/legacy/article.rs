@@ -593,7 +593,7 @@ fn find_last(text: &str, word: &str) -> Option<usize> {
 
 /// The name in a line like `责任编辑：林小雨#`.
 fn editor_in(line: &str) -> Option<String> {
-    let is_mark = |c: char| text::is_space(c) || "（）()【】[]#＃◇◆■□●".contains(c);
+    let is_mark = |c: char| text::is_space(c) || is_among("（）()【】[]#＃◇◆■□●", c);
     let line = line.trim_matches(is_mark);
     let rest = &line[labels::opening(labels::EDITOR, line)?.len()..];
     let name = rest.trim_start().strip_prefix(['：', ':'])?;
