@@ -28,7 +28,7 @@ impl Base {
     pub fn new(url: &str) -> Base {
         let url = clean(url);
         match scheme(&url) {
-            Some("http" | "https") => Base::At(url.into_owned()),
+            Some(Scheme::Web) => Base::At(url.into_owned()),
             Some(_) => Base::Unknown,
             None => {
                 let (path, _) = split_path(url.strip_prefix("#/").unwrap_or(&url));
@@ -168,21 +168,24 @@ impl Resolver<'_> {
     /// allowed, and for a path that leaves the site.
     #[inline(never)]
     pub fn link(&self, raw: &str) -> Option<String> {
-        let address = clean(raw);
+        let is_plain = is_plain(raw);
+        let address = if is_plain { Cow::Borrowed(raw) } else { stripped(raw) };
         match scheme(&address) {
             // An empty address leads nowhere.
             None if address.is_empty() => None,
-            Some("http" | "https") => self.absolute_link(&address),
-            Some("mailto") => Some(escape(&address)),
+            Some(Scheme::Web) => self.absolute_link(&address, is_plain),
+            Some(Scheme::Mail) => Some(escape(&address)),
             Some(_) => None,
             None => self.relative_link(&address),
         }
     }
 
+    /// `is_plain`: the address was looked through, and is as it should be.
     #[inline(never)]
-    fn absolute_link(&self, address: &str) -> Option<String> {
+    fn absolute_link(&self, address: &str, is_plain: bool) -> Option<String> {
         match self.places.in_site(address) {
             Some(path) => self.in_site(path),
+            None if is_plain => Some(address.into()),
             None => Some(escape(address)),
         }
     }
@@ -190,28 +193,30 @@ impl Resolver<'_> {
     /// The address of a picture; `None` for one that cannot be fetched safely.
     #[inline(never)]
     pub fn picture(&self, raw: &str) -> Option<String> {
-        let cleaned = clean(raw);
-        let address = absolute(&cleaned);
+        let is_plain = is_plain(raw);
+        let cleaned = if is_plain { Cow::Borrowed(raw) } else { stripped(raw) };
+        let address = absolute(&cleaned, is_plain);
+        let escaped = || if is_plain { address.to_string() } else { escape(&address) };
         if let Some(rewritten) = self.places.rewrite_picture(&address) {
             // A setting of the publisher's, but still an address: it is checked like any other.
             let rewritten = clean(&rewritten);
-            let rewritten = absolute(&rewritten);
-            return matches!(scheme(&rewritten), None | Some("http" | "https")).then(|| escape(&rewritten));
+            let rewritten = absolute(&rewritten, false);
+            return matches!(scheme(&rewritten), None | Some(Scheme::Web)).then(|| escape(&rewritten));
         }
         match scheme(&address) {
-            Some("http" | "https") => Some(match self.places.in_site(&address) {
+            Some(Scheme::Web) => Some(match self.places.in_site(&address) {
                 Some(path) => match normalize(&decode(split_path(path).0)) {
                     Some(path) => self.file(&path),
-                    None => escape(&address),
+                    None => escaped(),
                 },
-                None => escape(&address),
+                None => escaped(),
             }),
             Some(_) => None,
             None if address.is_empty() || address.starts_with('#') => None,
             None => match &self.base {
-                Base::Unknown => Some(escape(&address)),
+                Base::Unknown => Some(escaped()),
                 // Resolved against the site's folder before: pictures.rewrite and data bases may be relative.
-                Base::InSite(_) if self.places.is_file_address(&address) => Some(escape(&address)),
+                Base::InSite(_) if self.places.is_file_address(&address) => Some(escaped()),
                 Base::InSite(file) => join(file, &decode(split_path(&address).0)).map(|path| self.file(&path)),
                 Base::At(file) => Some(escape(&join_absolute(file, &address))),
             },
@@ -228,7 +233,7 @@ impl Resolver<'_> {
         }
         let address = forward(address);
         if address.starts_with("//") {
-            return self.absolute_link(&["https:", &address].concat());
+            return self.absolute_link(&["https:", &address].concat(), false);
         }
         match &self.base {
             Base::Unknown => Some(escape(&address)),
@@ -238,7 +243,7 @@ impl Resolver<'_> {
                 let path = if path.is_empty() { file.clone() } else { join(file, &decode(path))? };
                 Some(self.to_path(&path, anchor))
             }
-            Base::At(file) => self.absolute_link(&join_absolute(file, &address)),
+            Base::At(file) => self.absolute_link(&join_absolute(file, &address), false),
         }
     }
 
@@ -298,7 +303,7 @@ pub fn anchor_id(anchor: &str) -> Option<String> {
         && anchor.len() <= 256
         && !anchor.chars().any(|c| c.is_whitespace() || c.is_control())
         // A link to it must mean it when it is read again.
-        && (!anchor.contains('%') || decode(&escape(anchor)) == anchor);
+        && (!text::holds(anchor, b'%') || decode(&escape(anchor)) == anchor);
     fits.then(|| [ID_PREFIX, anchor].concat())
 }
 
@@ -313,9 +318,11 @@ pub fn without_prefix(mut anchor: &str) -> &str {
 /// The address without what browsers strip: white space and control characters at the ends, tabs and line ends inside.
 #[inline(never)]
 pub fn clean(raw: &str) -> Cow<'_, str> {
-    if is_plain(raw) {
-        return Cow::Borrowed(raw);
-    }
+    if is_plain(raw) { Cow::Borrowed(raw) } else { stripped(raw) }
+}
+
+#[inline(never)]
+fn stripped(raw: &str) -> Cow<'_, str> {
     let trimmed = raw.trim_matches(|c: char| c <= ' ' || c == '\u{7F}' || text::is_space(c));
     if trimmed.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
         Cow::Owned(trimmed.chars().filter(|c| !c.is_ascii_control()).collect())
@@ -324,12 +331,23 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// The scheme of an address as a known word, `Some("")` for any other scheme, `None` for a relative address.
+/// What an address that is not relative starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http` or `https`.
+    Web,
+    /// `mailto`.
+    Mail,
+    /// Any other: not followed.
+    Other,
+}
+
+/// The scheme of an address; `None` for a relative one.
 #[inline(never)]
-pub fn scheme(address: &str) -> Option<&'static str> {
+pub fn scheme(address: &str) -> Option<Scheme> {
     // Nearly every one.
     if address.starts_with("https:") {
-        return Some("https");
+        return Some(Scheme::Web);
     }
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let end = address.bytes().position(|byte| !is_part(byte))?;
@@ -338,18 +356,24 @@ pub fn scheme(address: &str) -> Option<&'static str> {
     }
     let scheme = &address[..end];
     // `1:x` is no scheme for a browser, but nothing good either: a first segment with a colon is not followed.
-    Some(["http", "https", "mailto"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).unwrap_or(""))
+    Some(if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
+        Scheme::Web
+    } else if scheme.eq_ignore_ascii_case("mailto") {
+        Scheme::Mail
+    } else {
+        Scheme::Other
+    })
 }
 
 /// The address with the slashes that browsers read, and with a scheme where it names a host.
-fn absolute(address: &str) -> Cow<'_, str> {
-    let address = forward(address);
+fn absolute(address: &str, is_plain: bool) -> Cow<'_, str> {
+    let address = if is_plain { Cow::Borrowed(address) } else { forward(address) };
     if address.starts_with("//") { Cow::Owned(["https:", &address].concat()) } else { address }
 }
 
 /// Browsers read a backslash in a path as a slash.
 fn forward(address: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'\\', address.as_bytes()).is_none() {
+    if !text::holds(address, b'\\') {
         return Cow::Borrowed(address);
     }
     let (path, tail) = split_tail(address);
@@ -358,7 +382,7 @@ fn forward(address: &str) -> Cow<'_, str> {
 
 /// An address up to its query or anchor, and from there on.
 fn split_tail(address: &str) -> (&str, &str) {
-    address.split_at(text::seek(address.as_bytes(), text::class::TAIL))
+    address.split_at(text::find_either(address.as_bytes(), b'?', b'#'))
 }
 
 /// The folder that a path lies in, and its name there.
@@ -369,7 +393,7 @@ fn split_folder(path: &str) -> (&str, &str) {
 /// A path and its anchor; a query in between means nothing for a static file.
 pub fn split_path(address: &str) -> (&str, Option<&str>) {
     let (path, tail) = split_tail(address);
-    (path, memchr::memchr(b'#', tail.as_bytes()).map(|at| &tail[at + 1..]))
+    (path, tail.get(text::find_byte(tail.as_bytes(), b'#') + 1..))
 }
 
 /// A decoded path without empty, `.` and `..` segments; `None` if it would leave the root or is no path.
@@ -440,7 +464,7 @@ pub fn join_absolute(file: &str, address: &str) -> String {
 /// Percent-decoded text; what does not decode to UTF-8 stays as it is.
 #[inline(never)]
 pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    if !text::holds(text, b'%') {
         return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();
@@ -516,10 +540,13 @@ pub fn site_path(encoded: &str) -> Option<String> {
 pub fn size_in_name(url: &str) -> Option<(u32, u32)> {
     let number = |digits: &str| text::number(digits).filter(|size| digits.len() < 5 && *size >= 32);
     let mut rest = split_folder(split_tail(url).0).1;
-    memchr::memchr(b'x', rest.as_bytes())?;
+    if !text::holds(rest, b'x') {
+        return None;
+    }
     let mut size = None;
     loop {
-        let (part, after) = rest.split_at(text::seek(rest.as_bytes(), text::class::JOINT));
+        let end = rest.bytes().position(|byte| matches!(byte, b'-' | b'_' | b'.')).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
         if let Some((width, height)) = part.split_once('x')
             && let (Some(width), Some(height)) = (number(width), number(height))
         {

@@ -87,7 +87,7 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
 /// Title and address of a text that begins with an address (it has a slash); else the text is both.
 fn address_and_title(written: &str) -> (&str, &str) {
     match written.trim().split_once(' ') {
-        Some((address, title)) if address.contains('/') => (title, address),
+        Some((address, title)) if text::holds(address, b'/') => (title, address),
         _ => (written, written),
     }
 }
@@ -169,7 +169,7 @@ pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> A
 /// An address to share, if it is one of the web.
 pub fn share_address(written: &str) -> Option<String> {
     let address = address::clean(written);
-    matches!(address::scheme(&address), Some("http" | "https")).then(|| address.into_owned())
+    matches!(address::scheme(&address), Some(address::Scheme::Web)).then(|| address.into_owned())
 }
 
 fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Picture> {
@@ -217,7 +217,9 @@ fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> 
                     found.name = text_of(given, "name");
                 }
             }
-            Value::String(written) if matches!(address::scheme(&address::clean(written)), Some("http" | "https")) => {
+            Value::String(written)
+                if matches!(address::scheme(&address::clean(written)), Some(address::Scheme::Web)) =>
+            {
                 found.original_url = resolver.link(written).unwrap_or_default();
             }
             other => found.name = text(other).unwrap_or_default(),

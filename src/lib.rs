@@ -94,8 +94,7 @@
 //! | `first-view` | with `press`: the smaller one of the first view, which leaves what is rare to the other |
 //! | `search-page` | for `wasm32-unknown-unknown`: the module of the search page, in place of that of the pages |
 //!
-//! A program that reads and lays out wants none; these are all of its dependencies: `memchr`,
-//! `pulldown-cmark`, `qrcodegen`, `serde`.
+//! A program that reads and lays out wants none; these are all of its dependencies: `pulldown-cmark`, `serde`.
 //!
 //! ```toml
 //! [dependencies]

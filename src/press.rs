@@ -6,6 +6,7 @@
 
 use crate::address::{self, Base};
 use crate::failure::{self, Failure};
+use crate::html::text::holds;
 use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
 use crate::model::{Content, Link, SectionFront, Teaser};
 use crate::route::Route;
@@ -201,7 +202,7 @@ fn joined(parts: &[&str]) -> String {
         if index > 0 {
             out.push('\0');
         }
-        if index + 1 < parts.len() && part.contains('\0') {
+        if index + 1 < parts.len() && holds(part, b'\0') {
             out.extend(part.chars().filter(|c| *c != '\0'));
         } else {
             out.push_str(part);
@@ -254,8 +255,8 @@ pub fn answer(order: &str, reach: Reach) -> Option<String> {
     let (text, file, flags) = (next(), next(), next());
     let mut site = Site::from_json(text).unwrap_or_default();
     site.resolve(file);
-    site.places.holds_all = flags.contains('h');
-    site.places.carries_pictures = flags.contains('c');
+    site.places.holds_all = holds(flags, b'h');
+    site.places.carries_pictures = holds(flags, b'c');
     let some = |part: &'_ str| !part.is_empty();
     let view = View { site: &site, path: None, address: None, embedding: None };
     match kind {

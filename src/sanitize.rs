@@ -324,9 +324,11 @@ impl<'r> Writer<'r> {
         if self.preformatted > 0 {
             return self.literal(text);
         }
+        // Most texts are copied as they are, and looked through once to know it.
+        let is_plain = seek(text.as_bytes(), class::CONTROL | class::MARKUP | class::SPACE) == text.len();
         // What is not written must not count as seen.
         let visible: String;
-        let text = if seek(text.as_bytes(), class::CONTROL) < text.len() {
+        let text = if !is_plain && seek(text.as_bytes(), class::CONTROL) < text.len() {
             visible = text.chars().filter(|c| !c.is_ascii_control() || c.is_ascii_whitespace()).collect();
             &visible
         } else {
@@ -349,10 +351,12 @@ impl<'r> Writer<'r> {
         self.inline_place();
         // The place may have changed: a paragraph made for this text starts with its first word.
         let text = if self.fresh { text.trim_start_matches(is_space) } else { text };
-        if !text.is_empty() {
+        if is_plain {
+            self.out.push_str(text);
+        } else {
             push_flowing(&mut self.out, text);
-            self.fresh = false;
         }
+        self.fresh &= text.is_empty();
     }
 
     /// Whether white space counts here.

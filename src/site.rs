@@ -214,14 +214,14 @@ impl Site {
 
 /// Whether files can be fetched from an address: a relative one, or one of the web.
 fn is_fetchable(address: &str) -> bool {
-    matches!(address::scheme(&address::clean(address)), None | Some("http" | "https"))
+    matches!(address::scheme(&address::clean(address)), None | Some(address::Scheme::Web))
 }
 
 /// The absolute address of a folder on the web.
 #[cfg(feature = "command")]
 fn web_folder(value: &Value) -> Option<String> {
     let url = address::clean(value.as_str()?);
-    matches!(address::scheme(&url), Some("http" | "https")).then(|| as_folder(url.into()))
+    matches!(address::scheme(&url), Some(address::Scheme::Web)).then(|| as_folder(url.into()))
 }
 
 /// A base as a folder; an empty one is the folder that `site.json` lies in.

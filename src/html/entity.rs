@@ -1,5 +1,6 @@
 //! Character references to characters, by the HTML standard's rules for text and for attributes.
 
+use super::text::{find_byte, parts};
 use std::borrow::Cow;
 
 /// Where a reference stands: attributes keep `&copy=1` as it is, so that addresses survive.
@@ -16,9 +17,10 @@ pub enum Place {
 /// See <https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>.
 #[inline(never)]
 pub fn decode(raw: &str, place: Place) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'&', raw.as_bytes()) else {
+    let first = find_byte(raw.as_bytes(), b'&');
+    if first == raw.len() {
         return Cow::Borrowed(raw);
-    };
+    }
     let mut out = String::with_capacity(raw.len());
     out.push_str(&raw[..first]);
     let mut rest = &raw[first..];
@@ -33,16 +35,12 @@ pub fn decode(raw: &str, place: Place) -> Cow<'_, str> {
                 rest = &rest[1..];
             }
         }
-        match memchr::memchr(b'&', rest.as_bytes()) {
-            Some(next) => {
-                out.push_str(&rest[..next]);
-                rest = &rest[next..];
-            }
-            None => {
-                out.push_str(rest);
-                return Cow::Owned(out);
-            }
+        let (plain, next) = rest.split_at(find_byte(rest.as_bytes(), b'&'));
+        out.push_str(plain);
+        if next.is_empty() {
+            return Cow::Owned(out);
         }
+        rest = next;
     }
 }
 
@@ -61,6 +59,10 @@ fn reference(rest: &str, place: Place) -> Option<(Cow<'static, str>, usize)> {
         && let Some(value) = named(&rest[..name + 2])
     {
         return Some((value, name + 2));
+    }
+    // `?a=1&text=2`, what "&" mostly means in addresses: no name without a semicolon counts before "=" there.
+    if place == Place::Attribute && bytes.get(1 + name) == Some(&b'=') {
+        return None;
     }
     // Some names work without a semicolon, the longest that fits. One look through them: they are many.
     let (name, value) =
@@ -129,8 +131,8 @@ pub fn listed(name: &str) -> Option<&'static str> {
 #[inline(never)]
 pub fn all_listed(raw: &str) -> bool {
     let mut rest = raw;
-    while let Some(next) = memchr::memchr(b'&', rest.as_bytes()) {
-        rest = &rest[next + 1..];
+    while let Some(next) = rest.get(find_byte(rest.as_bytes(), b'&') + 1..) {
+        rest = next;
         let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         // A tag may part a name whose pieces are joined later.
@@ -149,7 +151,7 @@ pub fn all_listed(raw: &str) -> bool {
 
 /// Names and values of a list.
 fn pairs(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut words = list.split(' ');
+    let mut words = parts(list, b' ');
     core::iter::from_fn(move || Some((words.next()?, words.next()?)))
 }
 

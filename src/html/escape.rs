@@ -13,7 +13,7 @@ pub fn push_attribute(out: &mut String, text: &str) {
 }
 
 #[inline(never)]
-fn push(out: &mut String, text: &str, classes: u16) {
+fn push(out: &mut String, text: &str, classes: u8) {
     let mut rest = text;
     loop {
         let (plain, found) = rest.split_at(seek(rest.as_bytes(), classes));

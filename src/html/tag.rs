@@ -68,7 +68,8 @@ impl Tag {
         let mut place = hash(name.as_bytes());
         loop {
             let tag = PLACES[place];
-            if tag == Tag::OTHER || tag.name().eq_ignore_ascii_case(name) {
+            let known = tag.name().bytes();
+            if tag == Tag::OTHER || known.eq(name.bytes().map(|byte| byte.to_ascii_lowercase())) {
                 return tag;
             }
             place = (place + 1) % 256;

@@ -16,30 +16,24 @@ pub fn is_space(c: char) -> bool {
 /// What a byte of text may ask for. Passes over text look for the few bytes that ask for something.
 pub mod class {
     /// Cannot stand in markup as it is.
-    pub const MARKUP: u16 = 1;
+    pub const MARKUP: u8 = 1;
     /// Would end the value of an attribute.
-    pub const QUOTE: u16 = 2;
+    pub const QUOTE: u8 = 2;
     /// White space of ASCII.
-    pub const SPACE: u16 = 4;
+    pub const SPACE: u8 = 4;
     /// A control character that is no white space: not written.
-    pub const CONTROL: u16 = 8;
+    pub const CONTROL: u8 = 8;
     /// White space or a control character, or the first byte of a character that may be one.
-    pub const GAP: u16 = 16;
+    pub const GAP: u8 = 16;
     /// Not surely a part of an address as it should be.
-    pub const UNFIT: u16 = 32;
+    pub const UNFIT: u8 = 32;
     /// Ends the name of a tag or of an attribute.
-    pub const END: u16 = 64;
+    pub const END: u8 = 64;
     /// Parts the name of an attribute from its value.
-    pub const EQUALS: u16 = 128;
-    /// Ends a tag.
-    pub const CLOSE: u16 = 256;
-    /// Ends the path of an address.
-    pub const TAIL: u16 = 512;
-    /// Parts the words in the name of a file.
-    pub const JOINT: u16 = 1024;
+    pub const EQUALS: u8 = 128;
 }
 
-static CLASSES: [u16; 256] = {
+static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut at = 0;
     while at < 256 {
@@ -68,15 +62,6 @@ static CLASSES: [u16; 256] = {
         if byte == b'=' {
             classes[at] |= class::EQUALS;
         }
-        if byte == b'>' {
-            classes[at] |= class::CLOSE;
-        }
-        if matches!(byte, b'?' | b'#') {
-            classes[at] |= class::TAIL;
-        }
-        if matches!(byte, b'-' | b'_' | b'.') {
-            classes[at] |= class::JOINT;
-        }
         if !is_address {
             classes[at] |= class::UNFIT;
         }
@@ -87,7 +72,7 @@ static CLASSES: [u16; 256] = {
 
 /// The position of the first byte that asks for one of `classes`; the length of the text if none does.
 #[inline(never)]
-pub fn seek(text: &[u8], classes: u16) -> usize {
+pub fn seek(text: &[u8], classes: u8) -> usize {
     let mut left = text;
     // Four at a time: most of the bytes of a page pass here, some of them twice.
     while let [a, b, c, d, rest @ ..] = left
@@ -103,6 +88,52 @@ pub fn seek(text: &[u8], classes: u16) -> usize {
         left = rest;
     }
     text.len() - left.len()
+}
+
+/// The same, where it is near: in a name, say.
+pub fn seek_near(text: &[u8], classes: u8) -> usize {
+    text.iter().position(|byte| CLASSES[usize::from(*byte)] & classes != 0).unwrap_or(text.len())
+}
+
+/// The lowest bit of each byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The position of the first byte of this value; the length of the text if there is none. Eight at a time: WebAssembly has
+/// words for so many.
+#[inline(never)]
+pub fn find_byte(text: &[u8], byte: u8) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let found = zeros(u64::from_le_bytes(*word) ^ (ONES * u64::from(byte)));
+        if found != 0 {
+            return at * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    text.len() - rest.len() + rest.iter().take_while(|other| **other != byte).count()
+}
+
+/// Whether a character of ASCII is in a text. The standard library's `contains` would bring in its search for words.
+pub fn holds(text: &str, mark: u8) -> bool {
+    find_byte(text.as_bytes(), mark) < text.len()
+}
+
+/// The position of the first byte that is one of two; the length of the text if there is none.
+#[inline(never)]
+pub fn find_either(text: &[u8], one: u8, other: u8) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ (ONES * u64::from(one))) | zeros(word ^ (ONES * u64::from(other)));
+        if found != 0 {
+            return at * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    text.len() - rest.len() + rest.iter().take_while(|byte| **byte != one && **byte != other).count()
+}
+
+/// Marks the bytes of a word that are 0 by their highest bit; of those behind the first it may mark too many.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
 }
 
 /// The position of the first of these bytes of ASCII.
@@ -124,8 +155,8 @@ pub fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     let (first, rest) = word.split_first()?;
     let mut from = 0;
     loop {
-        let at = from + memchr::memchr(*first, &text[from..])?;
-        if text[at + 1..].starts_with(rest) {
+        let at = from + find_byte(&text[from..], *first);
+        if text.get(at + 1..)?.starts_with(rest) {
             return Some(at);
         }
         from = at + 1;
@@ -150,21 +181,13 @@ pub fn decimal(number: i64) -> String {
 /// Appends a whole number in digits. Formatting by the standard library would bring in all of its formatting.
 #[inline(never)]
 pub fn push_decimal(out: &mut String, number: i64) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     if number < 0 {
         out.push('-');
     }
-    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+    if number.unsigned_abs() > 9 {
+        push_decimal(out, (number / 10).unsigned_abs().cast_signed());
+    }
+    out.push(char::from(b'0' + (number % 10).unsigned_abs() as u8));
 }
 
 /// The number that these digits are; `None` for anything else, and for more than nine of them.
@@ -180,10 +203,7 @@ pub fn is_blank(raw: &str) -> bool {
     if raw.chars().next().is_some_and(|c| c != '&' && !is_space(c)) {
         return false;
     }
-    match memchr::memchr(b'&', raw.as_bytes()) {
-        None => raw.chars().all(is_space),
-        Some(_) => entity::decode(raw, Place::Text).chars().all(is_space),
-    }
+    entity::decode(raw, Place::Text).chars().all(is_space)
 }
 
 /// Appends `text` with its runs of white space as one space each.
@@ -213,7 +233,8 @@ pub fn push_collapsed(out: &mut String, text: &str) {
 /// The text that tokens show, on one line.
 #[inline(never)]
 pub fn of_tokens(tokens: &[Token<'_>]) -> String {
-    let mut out = String::new();
+    let lengths = tokens.iter().map(|token| if let Token::Text(raw) = token { raw.len() } else { 0 });
+    let mut out = String::with_capacity(lengths.sum());
     for token in tokens {
         match token {
             Token::Text(raw) => push_collapsed(&mut out, &entity::decode(raw, Place::Text)),
@@ -224,15 +245,13 @@ pub fn of_tokens(tokens: &[Token<'_>]) -> String {
             _ => {}
         }
     }
-    out.truncate(out.trim_end().len());
-    out
+    trim_collapsed(out)
 }
 
 /// The text that markup shows, on one line.
 #[inline(never)]
 pub fn of_html(html: &str) -> String {
-    let tokens: Vec<Token<'_>> = Tokens::new(html).collect();
-    of_tokens(&tokens)
+    of_tokens(&Tokens::all(html))
 }
 
 /// Appends `part`, with `between` before it where it is not the first.
@@ -249,6 +268,60 @@ pub fn push_with(out: &mut String, between: &str, part: &str) {
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_collapsed(&mut out, text);
-    out.truncate(out.trim_end().len());
+    trim_collapsed(out)
+}
+
+/// Takes off the space at the end, of which [`push_collapsed`] leaves one at most.
+fn trim_collapsed(mut out: String) -> String {
+    if out.ends_with(' ') {
+        out.pop();
+    }
     out
+}
+
+/// The parts of a text that a mark of ASCII separates.
+pub fn parts(text: &str, mark: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let end = find_byte(text.as_bytes(), mark);
+        rest = text.get(end + 1..);
+        Some(&text[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_found_wherever_they_stand() {
+        // Bytes that differ from those that are looked for in one bit, or by one.
+        let others = [b'<' ^ 0x80, b'<' - 1, b'<' + 1, 0, 0xFF, b'<' ^ 1, b'>' ^ 0x80, b'>' + 1];
+        for length in 0..30 {
+            let text: Vec<u8> = others.iter().cycle().copied().take(length).collect();
+            assert_eq!((find_byte(&text, b'<'), find_either(&text, b'<', b'>')), (length, length));
+            for (first, second) in (0..length).flat_map(|first| (first..length).map(move |second| (first, second))) {
+                let mut text = text.clone();
+                (text[second], text[first]) = (b'>', b'<');
+                assert_eq!((find_byte(&text, b'<'), find_either(&text, b'>', b'<')), (first, first), "{text:?}");
+                let after = if first == second { length } else { second };
+                assert_eq!(find_byte(&text, b'>'), after, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_are_those_of_the_standard_library() {
+        for text in ["", "a", " ", "a b", " a  b ", "ä ö"] {
+            assert!(parts(text, b' ').eq(text.split(' ')), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_digits() {
+        for number in [0, 7, 10, 105, -1, -40, i64::MAX, i64::MIN] {
+            assert_eq!(decimal(number), number.to_string());
+        }
+    }
 }

@@ -6,8 +6,7 @@
 
 use super::entity::{self, Place};
 use super::tag::{Tag, Tags, tags};
-use super::text::{class, find, seek};
-use memchr::memchr;
+use super::text::{class, find, find_byte, find_either, seek_near};
 use std::borrow::Cow;
 
 /// A piece of HTML.
@@ -59,8 +58,19 @@ impl<'a> Attributes<'a> {
     /// The decoded value of the first attribute with this name (lower case), as the standard takes the first of several.
     #[inline(never)]
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
+        if let Some(value) = self.usual(name) {
+            return Some(Cow::Borrowed(value));
+        }
         let (_, value) = self.raw().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(entity::decode(value, Place::Attribute))
+    }
+
+    /// The value, where it stands as most that are asked for do: first, in double quotes, without a space too many or a
+    /// reference.
+    fn usual(self, name: &str) -> Option<&'a str> {
+        let value = self.0.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix("=\"")?;
+        let end = find_either(value.as_bytes(), b'"', b'&');
+        value[end..].starts_with('"').then(|| &value[..end])
     }
 
     /// Names as written and decoded values.
@@ -81,22 +91,25 @@ impl<'a> Attributes<'a> {
 
 /// The first attribute of `text`: its name, its raw value, and what follows.
 fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let between = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
-    let text = &text[text.bytes().position(|byte| !between(byte))?..];
+    let bytes = text.as_bytes();
+    let spaces = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let start = bytes.iter().position(|byte| !(byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')))?;
     // A name may start with "=", by the standard.
-    let (name, rest) = text.split_at(1 + seek(&text.as_bytes()[1..], class::END | class::EQUALS));
-    let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
-        return Some((name, "", rest));
-    };
-    let value = value.trim_ascii_start();
-    let quote = value.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
-    if let Some(quote) = quote {
-        let value = &value[1..];
-        let end = memchr(quote, value.as_bytes()).unwrap_or(value.len());
-        return Some((name, &value[..end], value.get(end + 1..).unwrap_or("")));
+    let name_end = start + 1 + seek_near(&bytes[start + 1..], class::END | class::EQUALS);
+    let name = &text[start..name_end];
+    let equals = name_end + spaces(name_end);
+    if bytes.get(equals) != Some(&b'=') {
+        return Some((name, "", &text[name_end..]));
     }
-    let end = value.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'>').unwrap_or(value.len());
-    Some((name, &value[..end], &value[end..]))
+    let value = equals + 1 + spaces(equals + 1);
+    if let Some(quote @ (b'"' | b'\'')) = bytes.get(value) {
+        let value = value + 1;
+        let end = value + find_byte(&bytes[value..], *quote);
+        return Some((name, &text[value..end], text.get(end + 1..).unwrap_or("")));
+    }
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let end = bytes[value..].iter().position(ends).map_or(bytes.len(), |length| value + length);
+    Some((name, &text[value..end], &text[end..]))
 }
 
 /// Elements left out with all that they hold: programs, other languages, and those that parsers read differently.
@@ -122,6 +135,17 @@ impl<'a> Tokens<'a> {
         Tokens { text, at: 0, quotes_broken: false, comments_broken: false, endless: Tags::NONE }
     }
 
+    /// All tokens of `text`. Not by way of the iterator: handing them over one by one takes longer than reading most of them.
+    pub fn all(text: &'a str) -> Vec<Token<'a>> {
+        // About as many as pages have: a list that grows is copied again and again.
+        let mut all = Vec::with_capacity(text.len() / 24);
+        let mut tokens = Tokens::new(text);
+        while let Some(token) = tokens.read() {
+            all.push(token);
+        }
+        all
+    }
+
     /// Where the next token begins.
     pub fn position(&self) -> usize {
         self.at
@@ -132,7 +156,10 @@ impl<'a> Tokens<'a> {
         let bytes = self.text.as_bytes();
         let mut at = from;
         while !self.quotes_broken {
-            at += seek(&bytes[at..], class::CLOSE | class::EQUALS);
+            // Most tags end with their name, or with a quote.
+            if *bytes.get(at)? != b'>' {
+                at += find_either(&bytes[at..], b'>', b'=');
+            }
             if *bytes.get(at)? == b'>' {
                 return Some(at);
             }
@@ -142,13 +169,11 @@ impl<'a> Tokens<'a> {
             }
             // A quote opens a value only after "=", as in `<p title="a>b">`; elsewhere it is part of a name.
             if let quote @ (b'"' | b'\'') = bytes[at] {
-                match memchr(quote, &bytes[at + 1..]) {
-                    Some(length) => at += length + 2,
-                    None => self.quotes_broken = true,
-                }
+                at += find_byte(&bytes[at + 1..], quote) + 2;
+                self.quotes_broken = at > bytes.len();
             }
         }
-        memchr(b'>', &bytes[from..]).map(|length| from + length)
+        Some(from + find_byte(&bytes[from..], b'>')).filter(|end| *end < bytes.len())
     }
 
     /// The position after the end tag of the dropped element, looked for from `from`.
@@ -164,7 +189,7 @@ impl<'a> Tokens<'a> {
             if bytes.get(start..after).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
                 && bytes.get(after).is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
             {
-                return Some(memchr(b'>', &bytes[after..]).map_or(bytes.len(), |length| after + length + 1));
+                return Some((after + find_byte(&bytes[after..], b'>') + 1).min(bytes.len()));
             }
             at = start;
         }
@@ -192,7 +217,7 @@ impl<'a> Tokens<'a> {
             }
             self.comments_broken = true;
         }
-        self.at = memchr(b'>', &bytes[open..]).map_or(bytes.len(), |length| open + length + 1);
+        self.at = (open + find_byte(&bytes[open..], b'>') + 1).min(bytes.len());
     }
 
     fn tag(&mut self, open: usize) -> Option<Token<'a>> {
@@ -222,19 +247,10 @@ impl<'a> Tokens<'a> {
         }
         Some(Token::Start(tag, Attributes(inside)))
     }
-}
 
-/// The tag name at `start`. The wild has `<ahref="…">`: the name ends where the attribute was meant to begin.
-fn name_at(text: &str, start: usize) -> &str {
-    let name = &text[start..start + seek(&text.as_bytes()[start..], class::END)];
-    let is_glued = name.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("ahref="));
-    if is_glued { &name[..1] } else { name }
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
-
-    fn next(&mut self) -> Option<Token<'a>> {
+    /// The next token.
+    #[inline(always)]
+    fn read(&mut self) -> Option<Token<'a>> {
         let bytes = self.text.as_bytes();
         loop {
             let start = self.at;
@@ -244,12 +260,13 @@ impl<'a> Iterator for Tokens<'a> {
             let mut open = start;
             // Text runs up to the next "<" that can start markup.
             let kind = loop {
-                match memchr(b'<', &bytes[open..]) {
-                    None => {
-                        self.at = bytes.len();
+                // Most tags follow each other.
+                if bytes.get(open) != Some(&b'<') {
+                    open += find_byte(&bytes[open..], b'<');
+                    if open == bytes.len() {
+                        self.at = open;
                         return Some(Token::Text(&self.text[start..]));
                     }
-                    Some(length) => open += length,
                 }
                 match bytes.get(open + 1) {
                     Some(byte @ (b'!' | b'?')) => break *byte,
@@ -272,6 +289,22 @@ impl<'a> Iterator for Tokens<'a> {
                 return Some(token);
             }
         }
+    }
+}
+
+/// The tag name at `start`. The wild has `<ahref="…">`: the name ends where the attribute was meant to begin.
+fn name_at(text: &str, start: usize) -> &str {
+    let name = &text[start..start + seek_near(&text.as_bytes()[start..], class::END)];
+    let is_glued = name.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("ahref="));
+    if is_glued { &name[..1] } else { name }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Token<'a>> {
+        self.read()
     }
 }
 

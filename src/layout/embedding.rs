@@ -1,6 +1,8 @@
 //! A page inside a page of somebody else's: which of its regions are shown, and where its links lead.
 
 use super::Layout;
+use crate::html::escape::push_attribute;
+use crate::html::text::{find, parts};
 
 /// Whether pages can be embedded: readers of a site, whose page is the document, need not fetch the code for it.
 pub const CAN_EMBED: bool = cfg!(any(not(target_arch = "wasm32"), feature = "package"));
@@ -96,13 +98,22 @@ impl<'a> Layout<'a> {
         self.embedding().is_none_or(|embedding| embedding.parts.has(parts))
     }
 
-    /// Writes the address of a link.
-    #[inline(never)]
+    /// Writes the attribute of a link.
     pub(super) fn href(&mut self, url: &str) {
-        match self.embedding() {
-            Some(Embedding { links, .. }) if url.starts_with("#/") => self.attribute("href", &[links, url].concat()),
-            _ => self.attribute("href", url),
+        self.raw(" href=\"");
+        self.address(url);
+        self.raw("\"");
+    }
+
+    /// Writes the address of a link, inside the quotes of its attribute.
+    #[inline(never)]
+    pub(super) fn address(&mut self, url: &str) {
+        if let Some(Embedding { links, .. }) = self.embedding()
+            && url.starts_with("#/")
+        {
+            push_attribute(&mut self.out, links);
         }
+        push_attribute(&mut self.out, url);
     }
 
     /// Names an element for style sheets outside a shadow tree (CSS Shadow Parts).
@@ -119,14 +130,16 @@ impl<'a> Layout<'a> {
     pub(super) fn raw(&mut self, mut markup: &str) {
         const CLASS: &str = " class=\"";
         while self.is_embedded()
-            && let Some((before, after)) = markup.split_once(CLASS)
+            && let Some(at) = find(markup.as_bytes(), CLASS.as_bytes())
+            && let (before, after) = markup.split_at(at + CLASS.len())
             && let Some((classes, rest)) = after.split_once('"')
         {
             self.out.push_str(before);
-            self.out.push_str(CLASS);
             self.out.push_str(classes);
             self.out.push('"');
-            self.part(&classes.replace("op-", ""));
+            let names: Vec<&str> =
+                parts(classes, b' ').map(|class| class.strip_prefix("op-").unwrap_or(class)).collect();
+            self.part(&names.join(" "));
             markup = rest;
         }
         self.out.push_str(markup);
@@ -137,12 +150,20 @@ impl<'a> Layout<'a> {
 /// text is always escaped.
 pub(super) fn with_links(html: &str, links: &str) -> Option<String> {
     const LINK: &str = "<a href=\"#/";
-    (CAN_EMBED && !links.is_empty() && html.contains(LINK)).then(|| {
-        let mut start = String::from("<a href=\"");
-        crate::html::escape::push_attribute(&mut start, links);
-        start.push_str("#/");
-        html.replace(LINK, &start)
-    })
+    if !CAN_EMBED || links.is_empty() {
+        return None;
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = find(rest.as_bytes(), LINK.as_bytes()) {
+        // Up to the address, which keeps its start.
+        let (before, after) = rest.split_at(at + LINK.len() - "#/".len());
+        out.push_str(before);
+        push_attribute(&mut out, links);
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! style sheet moves the side column beside the content where there is room.
 
 mod article;
+mod code;
 mod embedding;
 mod failure;
 mod fronts;
@@ -139,7 +140,7 @@ pub fn page_language<'p>(page: &'p Page, site: &'p Site) -> &'p str {
 
 fn script(text: &str) -> Option<&'static str> {
     let has_han = text.chars().take(400).any(language::is_han);
-    has_han.then(|| language::chinese_script([text]).unwrap_or("zh-Hans"))
+    has_han.then(|| language::chinese_script(&mut [text].into_iter()).unwrap_or("zh-Hans"))
 }
 
 /// Writes the parts of a page.
@@ -158,7 +159,7 @@ impl<'a> Layout<'a> {
         // The words around an article are the site's, whatever language the article is in.
         let article_words = Words::for_language(language);
         let mut layout =
-            Layout { out: String::with_capacity(16 << 10), view, words: article_words, article_words, language };
+            Layout { out: String::with_capacity(32 << 10), view, words: article_words, article_words, language };
         layout.words = Words::for_language(layout.interface().unwrap_or(language));
         layout
     }
@@ -292,16 +293,13 @@ impl<'a> Layout<'a> {
             self.text(self.words.promos);
             self.raw("</h2><ul>");
             for promo in promos {
-                self.raw("<li>");
-                self.open_link(&promo.url);
+                self.open_item(&promo.url);
                 if let Some(image) = promo.image.as_deref() {
                     self.linked_picture(image);
                 }
                 self.raw("<span>");
                 self.text(&promo.title);
-                self.raw("</span>");
-                self.close_link(&promo.url);
-                self.raw("</li>");
+                self.raw(if promo.url.is_empty() { "</span></span></li>" } else { "</span></a></li>" });
             }
             self.raw("</ul></section>");
         }
@@ -338,9 +336,9 @@ impl<'a> Layout<'a> {
 
     fn items(&mut self, links: &[Link]) {
         for link in links {
-            self.raw("<li>");
-            self.link(link);
-            self.raw("</li>");
+            self.open_item(&link.url);
+            self.text(&link.title);
+            self.raw(if link.url.is_empty() { "</span></li>" } else { "</a></li>" });
         }
     }
 
@@ -352,21 +350,31 @@ impl<'a> Layout<'a> {
     }
 
     /// Opens a link; text alone where there is no address.
-    #[inline(never)]
     fn open_link(&mut self, url: &str) {
+        self.open_link_with("<span>", "<a href=\"", url);
+    }
+
+    /// Opens an item of a list with a link, or text alone, in it.
+    fn open_item(&mut self, url: &str) {
+        self.open_link_with("<li><span>", "<li><a href=\"", url);
+    }
+
+    /// Opens a link, or text alone. In few pieces: a page has a hundred links, and a short piece takes as long as a long one.
+    #[inline(never)]
+    fn open_link_with(&mut self, text: &str, link: &str, url: &str) {
         if url.is_empty() {
-            self.raw("<span>");
-            return;
+            return self.raw(text);
         }
-        self.raw("<a");
-        self.href(url);
-        if crate::address::scheme(url).is_some() {
-            self.raw(" rel=\"noopener noreferrer\"");
-        }
-        if self.is_here(url) {
-            self.raw(" aria-current=\"page\"");
-        }
-        self.raw(">");
+        self.raw(link);
+        self.address(url);
+        // What leads out of the site is not the page that is shown.
+        self.raw(if crate::address::scheme(url).is_some() {
+            "\" rel=\"noopener noreferrer\">"
+        } else if self.is_here(url) {
+            "\" aria-current=\"page\">"
+        } else {
+            "\">"
+        });
     }
 
     #[inline(never)]
@@ -377,7 +385,7 @@ impl<'a> Layout<'a> {
     fn is_here(&self, url: &str) -> bool {
         match (url.strip_prefix("#/"), self.view.path) {
             (Some(path), Some(here)) if path == here => true,
-            (Some(path), Some(here)) if path.contains('%') => crate::address::decode(path) == here,
+            (Some(path), Some(here)) if text::holds(path, b'%') => crate::address::decode(path) == here,
             _ => false,
         }
     }

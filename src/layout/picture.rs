@@ -3,7 +3,8 @@
 use super::{Layout, embedding};
 use crate::address;
 use crate::html::entity::Place;
-use crate::html::text::{decimal, find};
+use crate::html::escape::push_attribute;
+use crate::html::text::{find, push_decimal};
 use crate::model::Picture;
 
 /// Names the address of a picture that is fetched as a file of the site.
@@ -49,8 +50,10 @@ impl Layout<'_> {
     /// A picture beside words that say the same. A picture that is held back is left out: its words are there.
     pub(super) fn linked_picture(&mut self, url: &str) {
         if self.view.site.places.loads_picture(url) {
-            self.raw("<img alt=\"\"");
-            self.source(url, "src");
+            let is_carried = self.view.site.places.carries_picture(url);
+            self.raw(if is_carried { "<img alt=\"\" data-carried=\"" } else { "<img alt=\"\" src=\"" });
+            push_attribute(&mut self.out, url);
+            self.raw("\"");
             self.size(url);
             self.raw(LAZY);
         }
@@ -64,8 +67,11 @@ impl Layout<'_> {
 
     fn size(&mut self, url: &str) {
         if let Some((width, height)) = address::size_in_name(url) {
-            self.attribute("width", &decimal(width.into()));
-            self.attribute("height", &decimal(height.into()));
+            self.raw(" width=\"");
+            push_decimal(&mut self.out, width.into());
+            self.raw("\" height=\"");
+            push_decimal(&mut self.out, height.into());
+            self.raw("\"");
         }
     }
 

@@ -1,8 +1,8 @@
 //! The share block: the page's own address as a QR code and as text.
 
 use super::Layout;
+use super::code::{Code, is_dark};
 use crate::html::text::decimal;
-use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 impl Layout<'_> {
     /// The share block for the address that the page has now, or else for the one that the file names.
@@ -71,53 +71,48 @@ pub struct ShareCode {
 
 /// Draws the code of an address; `None` for one that is too long.
 pub fn share_code(address: &str) -> Option<ShareCode> {
-    // Addresses mix cases: the encoder's denser modes would never apply.
-    let data = [QrSegment::make_bytes(address.as_bytes())];
-    // One mask for all: trying the eight and weighing each took a third of the time of a whole page, and readers of
-    // codes decode any.
-    let mask = Some(Mask::new(2));
-    let (ecc, least, most) = (QrCodeEcc::Low, Version::MIN, Version::MAX);
-    let code = QrCode::encode_segments_advanced(&data, ecc, least, most, mask, true).ok()?;
-    let size = decimal((code.size() + 8).into());
+    let code = Code::new(address.as_bytes())?;
+    let size = decimal((code.side() + 8) as i64);
     let view_box = ["0 0 ", &size, " ", &size].concat();
     Some(ShareCode { view_box, ground: ["M0 0h", &size, "v", &size, "H0z"].concat(), modules: path(&code) })
 }
 
-/// The runs of dark modules, each a rectangle: byte by byte, because there are hundreds of them.
-fn path(code: &QrCode) -> String {
+/// The runs of dark modules, each a rectangle. There are hundreds of them.
+fn path(code: &Code) -> String {
     let mut path = Vec::with_capacity(8 << 10);
-    for y in 0..code.size() {
+    for (y, row) in code.rows().enumerate() {
         let mut x = 0;
-        while x < code.size() {
-            let start = x;
-            while code.get_module(x, y) {
-                x += 1;
+        while x < row.len() {
+            let length = row[x..].iter().take_while(|module| is_dark(module)).count();
+            if length > 0 {
+                push_run(&mut path, x + 4, y + 4, length);
             }
-            if x > start {
-                path.push(b'M');
-                push_digits(&mut path, start + 4);
-                path.push(b' ');
-                push_digits(&mut path, y + 4);
-                path.push(b'h');
-                push_digits(&mut path, x - start);
-                path.extend_from_slice(b"v1h-");
-                push_digits(&mut path, x - start);
-                path.push(b'z');
-            }
-            x += 1;
+            x += length + 1;
         }
     }
     String::from_utf8(path).unwrap_or_default()
 }
 
-/// Appends a number of modules, of which no side has a thousand.
-fn push_digits(out: &mut Vec<u8>, number: i32) {
-    let number = number.unsigned_abs() as u8;
-    if number >= 100 {
-        out.push(b'0' + number / 100);
+/// Appends a rectangle that is one module high; no side of a code has a thousand.
+fn push_run(path: &mut Vec<u8>, x: usize, y: usize, length: usize) {
+    let digit = |value: usize| b'0' + (value % 10) as u8;
+    // Nearly every one, in one piece.
+    if let (10..100, 10..100, 1..10) = (x, y, length) {
+        let (left, top, length) = ([digit(x / 10), digit(x)], [digit(y / 10), digit(y)], digit(length));
+        path.extend_from_slice(&[
+            b'M', left[0], left[1], b' ', top[0], top[1], b'h', length, b'v', b'1', b'h', b'-', length, b'z',
+        ]);
+        return;
     }
-    if number >= 10 {
-        out.push(b'0' + number / 10 % 10);
+    for (letter, number) in [("M", x), (" ", y), ("h", length), ("v1h-", length)] {
+        path.extend_from_slice(letter.as_bytes());
+        if number >= 100 {
+            path.push(digit(number / 100));
+        }
+        if number >= 10 {
+            path.push(digit(number / 10));
+        }
+        path.push(digit(number));
     }
-    out.push(b'0' + number % 10);
+    path.push(b'z');
 }

@@ -15,7 +15,6 @@ use crate::route::Route;
 use crate::site::Site;
 use request::{Done, Errand, Requests};
 use section::{Section, page_of_section};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// What a reader asks to see.
@@ -237,7 +236,7 @@ pub struct Session {
     /// What `target` names is on the screen.
     is_shown: bool,
     /// Files that were read, the latest last: going back must not wait for a slow network.
-    recent: VecDeque<(String, Rc<str>)>,
+    recent: Vec<(String, Rc<str>)>,
     /// Addresses that were fetched ahead from the page that is shown.
     ahead: Vec<String>,
     /// The section that the reader is in, as far as it is known.
@@ -318,7 +317,7 @@ impl Session {
             takes_focus: false,
             failure: None,
             is_shown: false,
-            recent: VecDeque::new(),
+            recent: Vec::new(),
             ahead: Vec::new(),
             section: None,
             story: None,
@@ -823,9 +822,9 @@ impl Session {
             && let Some(asked) = self.resolved(&self.target).map(String::from)
         {
             self.recent.retain(|(known, _)| *known != asked);
-            self.recent.push_back((asked, text.clone()));
+            self.recent.push((asked, text.clone()));
             if self.recent.len() > RECENT {
-                self.recent.pop_front();
+                self.recent.remove(0);
             }
         }
         self.failure = None;

@@ -279,10 +279,8 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             Block::Strong => self.writer.start(Tag::STRONG, Attributes::NONE),
             Block::Strikethrough => self.writer.start(Tag::DEL, Attributes::NONE),
             Block::Link { dest_url, title, link_type, .. } => {
-                let address = match link_type {
-                    pulldown_cmark::LinkType::Email => ["mailto:", dest_url].concat(),
-                    _ => dest_url.to_string(),
-                };
+                let is_mail = *link_type == pulldown_cmark::LinkType::Email;
+                let address = [if is_mail { "mailto:" } else { "" }, dest_url].concat();
                 let mut attributes = String::new();
                 push_written(&mut attributes, "href", &address);
                 push_written(&mut attributes, "title", title);

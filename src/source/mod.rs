@@ -82,10 +82,24 @@ fn opened(raw: &str) -> (&str, Notes) {
         notes.add(NoteCode::EmptySource, "");
     }
     // By its last byte, which is rare in Chinese text.
-    if memchr::memchr_iter(0xBD, raw.as_bytes()).any(|at| raw.as_bytes()[..at].ends_with(b"\xEF\xBF")) {
+    if holds_replacement(raw.as_bytes()) {
         notes.add(NoteCode::ReplacementCharacters, "");
     }
     (raw, notes)
+}
+
+/// Whether a replacement character is in the text; looked for by its last byte, which is rare in Chinese.
+fn holds_replacement(mut rest: &[u8]) -> bool {
+    loop {
+        let at = text::find_byte(rest, 0xBD);
+        let Some(next) = rest.get(at + 1..) else {
+            return false;
+        };
+        if rest[..at].ends_with(b"\xEF\xBF") {
+            return true;
+        }
+        rest = next;
+    }
 }
 
 /// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.

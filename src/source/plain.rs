@@ -8,7 +8,7 @@
 //!
 //! <https://spec.commonmark.org/0.31.2/>
 
-use crate::html::entity;
+use crate::html::{entity, text};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 /// How deep lists and quotes may nest.
@@ -152,10 +152,11 @@ impl<'a> Reader<'a> {
     /// Where the line at `at` ends, and where the next begins.
     #[inline(never)]
     fn line(&self, at: usize) -> (usize, usize) {
-        let Some(length) = memchr::memchr(b'\n', &self.bytes[at..]) else {
-            return (self.bytes.len(), self.bytes.len());
-        };
+        let length = text::find_byte(&self.bytes[at..], b'\n');
         let end = at + length;
+        if end == self.bytes.len() {
+            return (end, end);
+        }
         let has_return = length > 0 && self.byte(end - 1) == b'\r';
         (end - usize::from(has_return), end + 1)
     }

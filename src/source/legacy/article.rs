@@ -317,8 +317,8 @@ impl<'a> Reader<'_, 'a> {
             }
             if let Token::Text(raw) = token {
                 if !raw.trim().is_empty() {
-                    leads_to_original =
-                        labels::ORIGINAL.split('|').any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
+                    leads_to_original = text::parts(labels::ORIGINAL, b'|')
+                        .any(|label| text::find(raw.as_bytes(), label.as_bytes()).is_some());
                 }
                 // A source without an address: its name follows the label.
                 if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(tags![A])) {
@@ -593,7 +593,7 @@ fn find_last(text: &str, word: &str) -> Option<usize> {
 
 /// The name in a line like `责任编辑：林小雨#`.
 fn editor_in(line: &str) -> Option<String> {
-    let is_mark = |c: char| text::is_space(c) || "（）()【】[]#＃◇◆■□●".contains(c);
+    let is_mark = |c: char| text::is_space(c) || is_among("（）()【】[]#＃◇◆■□●", c);
     let line = line.trim_matches(is_mark);
     let rest = &line[labels::opening(labels::EDITOR, line)?.len()..];
     let name = rest.trim_start().strip_prefix(['：', ':'])?;

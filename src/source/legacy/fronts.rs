@@ -22,7 +22,9 @@ impl Reader<'_, '_> {
             }
         }
         let first = self.find_tag(at..region.end, HEADINGS, &Tags::NONE).unwrap_or(region.end);
-        shared.promos.splice(0..0, self.picture_links(at..first));
+        let mut promos = self.picture_links(at..first);
+        promos.append(&mut shared.promos);
+        shared.promos = promos;
         self.note_words(at..first, notes);
         at = first;
         while at < region.end {
@@ -144,7 +146,7 @@ fn split_date(summary: &mut String) -> String {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | ' ');
     let start = summary.trim_end_matches(is_part).len();
     let date = summary[start..].trim();
-    if date.ends_with('日') && date.contains('月') {
+    if date.ends_with('日') && text::find(date.as_bytes(), "月".as_bytes()).is_some() {
         let date = date.to_string();
         summary.truncate(start);
         summary.truncate(summary.trim_end().len());

@@ -1,6 +1,8 @@
 //! The words that open the regions of a legacy page, in the languages that these pages come in. Lists are one text with
 //! bars between: as tables of texts they would weigh twice as much in the module.
 
+use crate::html::text::parts;
+
 /// The lists at the foot of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
@@ -12,7 +14,7 @@ pub enum List {
 /// The list that a label opens, colon and spaces aside.
 pub fn list(label: &str) -> Option<List> {
     let label = label.trim().trim_end_matches([':', '：', ' ']).trim();
-    let is = |known: &str| known.split('|').any(|known| label.eq_ignore_ascii_case(known));
+    let is = |known: &str| parts(known, b'|').any(|known| label.eq_ignore_ascii_case(known));
     if is(
         "相关新闻|相關新聞|相关文章|相關文章|相关报导|相關報導|相关报道|相關報道|延伸阅读|延伸閱讀|Related|Related news|Related stories",
     ) {
@@ -29,7 +31,7 @@ pub fn list(label: &str) -> Option<List> {
 
 /// The one of these words, with bars between them, that opens a text.
 pub fn opening<'l>(labels: &'l str, text: &str) -> Option<&'l str> {
-    labels.split('|').find(|label| text.starts_with(label))
+    parts(labels, b'|').find(|label| text.starts_with(label))
 }
 
 /// What opens the line that names the editor.

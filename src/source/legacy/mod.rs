@@ -21,9 +21,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     if !raw.trim_start().starts_with('<') || !Tokens::new(raw).find(|token| !may_precede(token))?.starts(tags![TABLE]) {
         return None;
     }
-    // About as many as these pages have: a list that grows is copied again and again.
-    let mut tokens: Vec<Token<'_>> = Vec::with_capacity(raw.len() / 24);
-    tokens.extend(Tokens::new(raw));
+    let tokens = Tokens::all(raw);
     let reader = Reader { tokens: &tokens, resolver };
     let head = reader.head()?;
     let table_end = reader.table_end();
@@ -44,11 +42,11 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
     if !rest.is_empty() {
         notes.add(NoteCode::UnplacedText, &rest);
     }
-    let sample = tokens[head.end..].iter().take(60).filter_map(|token| match token {
+    let mut sample = tokens[head.end..].iter().take(60).filter_map(|token| match token {
         Token::Text(raw) => Some(*raw),
         _ => None,
     });
-    shared.language = crate::language::chinese_script(sample).map(Into::into);
+    shared.language = crate::language::chinese_script(&mut sample).map(Into::into);
     Some(Page { shared, content })
 }
 
@@ -138,7 +136,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         for token in &self.tokens[start + 1..range.end] {
             has_picture |= token.starts(tags![IMG]);
             let fits =
-                token.is_blank() || matches!(token, Token::End(_)) || token.starts(tags![A BR CENTER FONT IMG P SPAN]);
+                matches!(token, Token::End(_)) || token.starts(tags![A BR CENTER FONT IMG P SPAN]) || token.is_blank();
             if !fits {
                 return None;
             }
@@ -180,8 +178,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         };
         let heading_end = self.heading_end(first).min(region.end);
         let has_link = |range: Range<usize>| self.find_tag(range, tags![A], &Tags::NONE).is_some();
-        let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE);
         if self.tokens[first].starts(tags![H3]) {
+            let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE);
             let is_teaser = |at: usize| has_link(at..self.heading_end(at));
             if is_teaser(first) || next.is_none_or(is_teaser) {
                 return Kind::Section;
