@@ -254,13 +254,13 @@ function shortenNames(module, glue) {
  * Bundles one script of www/ into one file. `#offprint` is the glue; other scripts of dist/ stay imports. `define` holds
  * names that the build gives values to.
  */
-async function bundle(entry, glue, { define = {}, format = "esm" } = {}) {
+async function bundle(entry, glue, define = {}) {
   const done = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
-    format,
+    format: "esm",
     define,
     target: browsers,
     charset: "utf8",
@@ -306,12 +306,16 @@ function stamp(files, path) {
   files.set(path, text);
 }
 
-/** Bytes as a literal of JavaScript that may stand in HTML, a character a byte: compressed, it is as small as they are. */
+/**
+ * Bytes as a literal of JavaScript that may stand in HTML, a character a byte: compressed, it is as small as they are. A
+ * template: of what is frequent in modules, only zeros need more than themselves in it.
+ */
 function literal(bytes) {
-  const escapes = { "\0": "\\x00", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
-  const text = bytes.toString("latin1").replace(/[\0\n\r"\\]/g, one => escapes[one]);
+  // Before a digit, `\0` would mean another character.
+  const escapes = [[/\\|`|\$(?=\{)/g, "\\$&"], [/\r/g, "\\r"], [/\0(?=\d)/g, "\\x00"], [/\0/g, "\\0"]];
   // Neither the end of the script, nor what looks like a stamped name.
-  return `"${text.replace(/<(?=[!/s])/gi, "\\x3c").replace(/\?(?=v=)/g, "\\x3f")}"`;
+  escapes.push([/<(?=[!/s])/gi, "\\x3c"], [/\?(?=v=)/g, "\\x3f"]);
+  return `\`${escapes.reduce((text, [mark, escape]) => text.replace(mark, escape), bytes.toString("latin1"))}\``;
 }
 
 /** Puts scripts of dist/ into a page, in the places of `<script inline src="NAME"></script>`, and their hashes into its policy. */
@@ -347,6 +351,9 @@ const scripts = [
 /** The scripts that stand in index.html, too. */
 const classic = new Set(["early.js", "first.js"]);
 
+/** Names that are known in a script: the first view's module is never fetched, and the glue's code for that falls away. */
+const names = { "first.js": { Request: "undefined", Response: "undefined" } };
+
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
   const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
@@ -359,15 +366,18 @@ async function dist() {
   }
   for (const [name, source, module] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    files.set(name, await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), { format: classic.has(name) ? "iife" : "esm" }));
-    if (name === "first.js") files.set(name, files.get(name).replace('"@module@"', () => literal(read(join(folders.first, modules.first.module)))));
+    let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), names[name]);
+    // Not the bundler's own wrapping, which brings in helpers that nothing here calls.
+    if (classic.has(name)) script = `(()=>{${script.trim()}})();\n`;
+    if (name === "first.js") script = script.replace('"@module@"', () => literal(read(join(folders.first, modules.first.module))));
+    files.set(name, script);
     stamp(files, name);
   }
   stamp(files, "offprint-article.js");
   await sample(files, folders.package);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   inline(files, "index.html");
-  files.set("worker.js", await bundle(at("www", "worker.js"), undefined, { define: shellOf(files) }));
+  files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 
   const beside = ["", "0"].includes(process.env.COMPRESS ?? "") ? [] : compressed(files);

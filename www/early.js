@@ -40,4 +40,4 @@ const site = early[settings].then(async answer => {
 site.catch(() => {}); // Told by the visit.
 
 // Not `offprint`: that is what browsers call the element of this id.
-globalThis.offprintFirst = { chosen, early, settings, site, soon };
+globalThis.offprintFirst = { chosen, early, isAgain: Boolean(noted), settings, site, soon };

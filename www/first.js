@@ -5,7 +5,7 @@ import init, { firstOrder, press as carryOut } from "#offprint";
 // Its text has done its work, too.
 document.currentScript?.remove();
 
-const { chosen, early, settings, site, soon } = globalThis.offprintFirst;
+const { chosen, early, isAgain, settings, site, soon } = globalThis.offprintFirst;
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
@@ -97,7 +97,7 @@ async function show() {
   root.textContent = "";
   root.append(content);
   // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each.
-  for (const part of ["op-head", "op-story"]) {
+  for (const part of isAgain && markup.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
     content.className = `op-opening ${part}`;
     content.getBoundingClientRect();
     await soon();
