@@ -152,6 +152,7 @@ export async function firstView() {
   files.set(`data/${lean}`, await made(files.get("data/bench.md")));
   for (const index of [0, 1, 2]) files.set(`data/story-${index}.md`, story(index));
   const settings = JSON.parse(files.get("site.json"));
+  settings.home = old.path;
   settings.nav.push({ title: "story-2", url: "#/story-2.md" });
   files.set("site.json", JSON.stringify(settings));
   for (const [path, page] of await prerendered(files, [old.path, markdown.path])) files.set(`${path}.live.html`, page);
