@@ -81,7 +81,6 @@ fn opened(raw: &str) -> (&str, Notes) {
     if raw.chars().all(text::is_space) {
         notes.add(NoteCode::EmptySource, "");
     }
-    // By its last byte, which is rare in Chinese text.
     if holds_replacement(raw.as_bytes()) {
         notes.add(NoteCode::ReplacementCharacters, "");
     }
