@@ -296,7 +296,7 @@ test.describe("looks", () => {
     await expect(headline(page)).toHaveCSS("color", "rgb(4, 5, 6)");
     await expect(headline(page)).toHaveCSS("font-family", "monospace");
     await expect(one(page).locator(".op")).toHaveCSS("background-color", "rgb(1, 2, 3)");
-    await expect(one(page).locator(".op")).toHaveCSS("font-size", "21.25px");
+    await expect(one(page).locator(".op")).toHaveCSS("font-size", "22.5px");
     await expect(one(page).locator(".op")).toHaveCSS("padding", "0px");
     await expect(one(page).locator(".op-byline")).not.toBeVisible();
   });
