@@ -1,7 +1,7 @@
 // The sample site as Lighthouse's own simulated phone has it, and what keeps the main thread of a slow one busy.
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { article } from "./article.mjs";
+import { article, story } from "./article.mjs";
 import { browserOptions, serve, withBrowser } from "./browser.mjs";
 import { Stop, fromDist, root } from "./files.mjs";
 import { median, number, print, sorted, spread } from "./table.mjs";
@@ -12,16 +12,16 @@ const slow = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, 
 /** The most that a task may take before it counts as long, in milliseconds (W3C, Long Tasks API). */
 const long = 50;
 
-const pages = { "front page": "front.json", "section front": "science/index.json", "article in the old markup": "gb/25/5/12/n10001.md", "article in Markdown": "en/tide-pools.md" };
+const pages = { "front page": "front.json", "section front": "science/index.json", "article in the old markup": "gb/25/5/12/n10001.md", "article in plain Markdown": "story-0.md", "in Markdown with a footnote, a table, tasks": "en/tide-pools.md" };
 const headers = { "Cache-Control": "max-age=600" };
 
-/** All files of dist/, pictures too, and the made-up article. */
+/** All files of dist/, pictures too, and the made-up articles. */
 function site() {
   fromDist("index.html"); // or a sentence
   const folder = join(root, "dist");
   const paths = readdirSync(folder, { recursive: true }).filter(path => statSync(join(folder, path)).isFile());
   const files = new Map(paths.map(path => [path.replaceAll("\\", "/"), readFileSync(join(folder, path))]));
-  return files.set("data/bench.md", article(10, { pictures: "data/pictures/" }));
+  return files.set("data/bench.md", article(10, { pictures: "data/pictures/" })).set("data/story-0.md", story(0));
 }
 
 /** Prints what Lighthouse says of the performance of some pages; medians. */
@@ -61,10 +61,10 @@ function label({ name, args }) {
 const time = ({ tdur, dur }) => tdur ?? dur;
 
 /**
- * The long tasks of a page's main thread once its module is compiled: their lengths in milliseconds, and by label the time
+ * The tasks of a page's main thread once its module is compiled: their lengths in milliseconds, and by label the time
  * that is nobody else's. Before, the browser starts the page, which takes as long for an empty one.
  */
-function longTasks(trace, address) {
+function tasksOf(trace, address) {
   const events = JSON.parse(trace).traceEvents;
   const start = events.find(({ name, args }) => name === "navigationStart" && args.data?.documentLoaderURL === address);
   if (!start) throw new Stop(`the trace has no navigation to ${address}`);
@@ -89,7 +89,7 @@ function longTasks(trace, address) {
     add(name, time(event));
     stack.push({ end: event.ts + event.dur, label: name });
   }
-  return tasks.filter(({ end, length }) => end > compiled && length > long);
+  return tasks.filter(({ end }) => end > compiled);
 }
 
 /** Prints the long tasks of first visits on a slow phone, and what they do. */
@@ -114,14 +114,15 @@ export async function tasks() {
           await browser.startTracing(page, { categories });
           await page.goto(address, { waitUntil: "networkidle" });
           await page.waitForTimeout(500);
-          visits.push(longTasks(await browser.stopTracing(), address));
+          visits.push(tasksOf(await browser.stopTracing(), address));
           await context.close();
         }
-        const counts = sorted(visits.map(list => list.length));
-        rows.push([name, `${median(counts)} (${counts[0]}–${counts.at(-1)})`, spread(visits.map(list => Math.max(0, ...list.map(({ length }) => length))))]);
+        const longOnes = visits.map(list => list.filter(({ length }) => length > long));
+        const counts = sorted(longOnes.map(list => list.length));
+        rows.push([name, `${median(counts)} (${counts[0]}–${counts.at(-1)})`, spread(visits.map(list => Math.max(...list.map(({ length }) => length))))]);
         // One visit in the middle stands for the others: what it was that took so long.
-        lines.push(`\n  ${name}, one visit:`);
-        for (const { at, length, parts } of visits.find(list => list.length === counts[counts.length >> 1])) {
+        if (median(counts) > 0) lines.push(`\n  ${name}, one visit:`);
+        for (const { at, length, parts } of longOnes.find(list => list.length === counts[counts.length >> 1])) {
           const most = [...parts].sort((a, b) => b[1] - a[1]).slice(0, 5).filter(([, own]) => own >= 2);
           lines.push(`    ${number(length)} ms at ${Math.round(at)}: ${most.map(([label, own]) => `${label} ${number(own)}`).join(", ")}`);
         }
