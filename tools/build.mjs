@@ -311,10 +311,14 @@ function stamp(files, path) {
  * template: of what is frequent in modules, only zeros need more than themselves in it.
  */
 function literal(bytes) {
-  // Before a digit, `\0` would mean another character.
-  const escapes = [[/\\|`|\$(?=\{)/g, "\\$&"], [/\r/g, "\\r"], [/\0(?=\d)/g, "\\x00"], [/\0/g, "\\0"]];
-  // Neither the end of the script, nor what looks like a stamped name.
-  escapes.push([/<(?=[!/s])/gi, "\\x3c"], [/\?(?=v=)/g, "\\x3f"]);
+  const escapes = [
+    [/\\|`|\$(?=\{)/g, "\\$&"],
+    [/\r/g, "\\r"],
+    [/\0(?=\d)/g, "\\x00"], // Before a digit, `\0` would mean another character.
+    [/\0/g, "\\0"],
+    [/<(?=[!/s])/gi, "\\x3c"], // Not the end of the script,
+    [/\?(?=v=)/g, "\\x3f"], // nor what looks like a stamped name.
+  ];
   return `\`${escapes.reduce((text, [mark, escape]) => text.replace(mark, escape), bytes.toString("latin1"))}\``;
 }
 
@@ -331,11 +335,15 @@ function inline(files, path) {
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
 
-/** The bundles of dist/, the scripts of www/ that they are made of, and the module of each; what others refer to comes first. */
+/**
+ * The bundles of dist/, the scripts of www/ that they are made of, the module of each, and names that have a value there; what
+ * others refer to comes first.
+ */
 const scripts = [
   ["early.js", "early.js"],
   ["reader.js", "reader.js", "reader"],
-  ["first.js", "first.js", "first"],
+  // Its module is never fetched: the glue's code for that falls away.
+  ["first.js", "first.js", "first", { Request: "undefined", Response: "undefined" }],
   ["offprint-verify.js", "offprint-verify.js"],
   ["store.js", "store.js"],
   ["save.js", "save.js"],
@@ -351,9 +359,6 @@ const scripts = [
 /** The scripts that stand in index.html, too. */
 const classic = new Set(["early.js", "first.js"]);
 
-/** Names that are known in a script: the first view's module is never fetched, and the glue's code for that falls away. */
-const names = { "first.js": { Request: "undefined", Response: "undefined" } };
-
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
   const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
@@ -364,9 +369,9 @@ async function dist() {
     if (type === ".js" && !path.startsWith("data/")) continue;
     files.set(path, type === ".css" && !path.includes("/") ? await minify(at("www", path), "css") : read(at("www", path)));
   }
-  for (const [name, source, module] of scripts) {
+  for (const [name, source, module, define] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), names[name]);
+    let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), define);
     // Not the bundler's own wrapping, which brings in helpers that nothing here calls.
     if (classic.has(name)) script = `(()=>{${script.trim()}})();\n`;
     if (name === "first.js") script = script.replace('"@module@"', () => literal(read(join(folders.first, modules.first.module))));

@@ -96,7 +96,8 @@ async function show() {
   content.offprintMarkup = markup;
   root.textContent = "";
   root.append(content);
-  // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each.
+  // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each. After
+  // a reload one suffices, for its letters are shaped already, unless the page is very long.
   for (const part of isAgain && markup.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
     content.className = `op-opening ${part}`;
     content.getBoundingClientRect();
