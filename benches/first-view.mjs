@@ -172,7 +172,7 @@ export async function firstView() {
         return shown(page, words);
       },
     },
-    { name: "Offprint", shell: ["index.html", "offprint.css", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
+    { name: "Offprint", shell: ["index.html", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, lean file", only: old, address: () => `index.html#/${lean}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, prerendered", becomesAnother: true, shell: ["bench.md.live.html", "offprint.css", "entry.js"], address: path => `${path}.live.html`, settle: live, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, service worker", only: old, address: path => `kept/index.html#/${path}`, settle: kept, follow: byHash(path => `#/${path}`), followAhead: pointed },

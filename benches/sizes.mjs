@@ -2,7 +2,7 @@
 import { brotli, fromDist } from "./files.mjs";
 import { count, print } from "./table.mjs";
 
-const shell = ["index.html", "offprint.css", "offprint.js", "visit.js", "offprint_bg.wasm"];
+const shell = ["index.html", "offprint.js", "visit.js", "offprint_bg.wasm"];
 const budget = 120_000;
 
 /** Prints the sizes; false if they are over the budget. */

@@ -322,15 +322,21 @@ function literal(bytes) {
   return `\`${escapes.reduce((text, [mark, escape]) => text.replace(mark, escape), bytes.toString("latin1"))}\``;
 }
 
-/** Puts scripts of dist/ into a page, in the places of `<script inline src="NAME"></script>`, and their hashes into its policy. */
+/**
+ * Puts scripts and style sheets of dist/ into a page, in the places of `<script inline src="NAME"></script>` and
+ * `<link inline rel="stylesheet" href="NAME">`, and their hashes into its policy, in the places of `'inline-script'` and
+ * `'inline-style'`.
+ */
 function inline(files, path) {
-  const hashes = [];
-  const page = files.get(path).replace(/<script inline src="([\w.-]+)"><\/script>/g, (all, name) => {
-    const script = files.get(name).toString().trimEnd();
-    hashes.push(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-    return `<script>${script}</script>`;
+  const hashes = { script: [], style: [] };
+  const page = files.get(path).replace(/<script inline src="([\w.-]+)"><\/script>|<link inline rel="stylesheet" href="([\w.-]+)">/g, (all, script, sheet) => {
+    const element = script ? "script" : "style";
+    const text = files.get(script ?? sheet).toString().trimEnd();
+    if (text.includes(`</${element}`)) stop(`${script ?? sheet} holds what would end its element in ${path}`);
+    hashes[element].push(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    return `<${element}>${text}</${element}>`;
   });
-  files.set(path, page.replace("'inline'", () => hashes.join(" ")));
+  files.set(path, page.replace(/'inline-(script|style)'/g, (all, element) => hashes[element].join(" ")));
 }
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
@@ -387,7 +393,7 @@ async function dist() {
 
   const beside = ["", "0"].includes(process.env.COMPRESS ?? "") ? [] : compressed(files);
   say(write(at("dist"), new Map([...files, ...beside])) ? "wrote dist/" : "dist/ is up to date");
-  sizes(files, ["index.html", "offprint.css", "offprint.js", "visit.js", "offprint_bg.wasm"]);
+  sizes(files, ["index.html", "offprint.js", "visit.js", "offprint_bg.wasm"]);
 }
 
 /** The element for other people's pages, as one script and its module. */

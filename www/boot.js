@@ -9,8 +9,10 @@ const PICTURE = 3000;
 const later = time => new Promise(done => setTimeout(done, time));
 const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
 
-/** What index.html has begun; where a host lets no script stand in it, the same as files. */
+/** What index.html has begun; where a host lets no styles or scripts stand in it, the same as files. */
 async function begun() {
+  const styles = document.querySelector("style");
+  if (!styles?.sheet) styles?.replaceWith(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "offprint.css?v=dev" }));
   if (!globalThis.offprintFirst) await import("./early.js?v=dev");
   if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
   return globalThis.offprintFirst.first;

@@ -504,22 +504,17 @@ test.describe("the shell", () => {
     await leaves(page);
   });
 
-  test("on a host that lets no script stand in a page gets them as files", async ({ page, watched, baseURL }) => {
+  test("on a host that lets no script and no styles stand in a page gets them as files", async ({ page, watched, baseURL }) => {
     await page.route(url => url.href.replace(/#.*/, "") === baseURL, async route => {
       const response = await route.fetch();
-      await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'" } });
+      await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'" } });
     });
     await open(page, pages.legacy);
     await expect(headline(page)).toHaveText(story);
     const scripts = watched.requests.map(url => /(\w+\.js)\?/.exec(url)?.[1]).filter(Boolean);
     expect(scripts).toEqual(expect.arrayContaining(["offprint.js", "early.js", "first.js"]));
     expect(watched.requests.filter(url => url.endsWith(".md")), "asked for once").toHaveLength(1);
-  });
-
-  test("without its style sheet is still a page", async ({ page }) => {
-    await page.route(/offprint\.css/, route => route.abort());
-    await open(page, pages.legacy);
-    await expect(headline(page)).toHaveText(story);
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.querySelector(".op h1")).fontFamily)).toContain("Song");
   });
 
   test("without scripts says why there is nothing", async ({ browser, baseURL }) => {

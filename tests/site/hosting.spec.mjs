@@ -142,6 +142,30 @@ for (const [way, make] of Object.entries(ways)) {
   });
 }
 
+test("a reload by the settings that the browser keeps ends with those of the host", async ({ page, host }) => {
+  let [name, text, more] = ["甲报", "# 题\n\n旧文。", {}];
+  const { handler } = serve(
+    "/",
+    path => ({ "": onDisk("index.html"), "site.json": JSON.stringify({ ...sample, name, ...more }), "data/x.md": text })[path] ?? onDisk(path),
+    path => ({ "Content-Type": types[extname(path)] ?? (path === "/" ? "text/html" : "text/plain; charset=utf-8"), "Cache-Control": "no-cache" }),
+  );
+  const { url, requests } = await host(handler);
+  await page.goto(`${url}#/x.md`);
+  await shown(page);
+  await expect(page.locator(".op-masthead")).toContainText("甲报");
+  [name, text] = ["乙报", "# 题\n\n新文。"];
+  requests.length = 0;
+  await page.reload();
+  await expect(page.locator(".op-masthead")).toContainText("乙报");
+  await expect(page.locator(".op-body")).toHaveText("新文。");
+  const [article, settings] = ["/data/x.md", "/site.json"].map(path => requests.filter(asked => asked === path).length);
+  expect([article, settings], "each is asked for once").toEqual([1, 1]);
+  expect(requests.indexOf("/data/x.md")).toBeLessThan(requests.indexOf("/site.json"));
+  more = { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] };
+  await page.reload();
+  await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
+});
+
 test.describe("files that are compressed beforehand", () => {
   const built = () => {
     const paths = readdirSync(dist, { recursive: true }).map(path => path.replaceAll("\\", "/"));
@@ -184,7 +208,7 @@ test.describe("files that are compressed beforehand", () => {
     await expect(headline(page)).toHaveText(/百年灯塔/);
     for (const [path, encoding] of encodings) expect(encoding, path).toBe(beside.has(`${path.slice(1) || "index.html"}.br`) ? "br" : undefined);
     const asked = [...encodings.keys()];
-    expect(asked).toEqual(expect.arrayContaining(["/", "/offprint.css", "/site.json", "/data/gb/25/5/12/n10001.md"]));
+    expect(asked).toEqual(expect.arrayContaining(["/", "/offprint.js", "/site.json", "/data/gb/25/5/12/n10001.md"]));
     expect(asked.some(path => path.endsWith(".wasm"))).toBe(true);
     expect(watched.console.filter(line => line.startsWith("error"))).toEqual([]);
   });

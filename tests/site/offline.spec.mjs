@@ -118,7 +118,7 @@ test("a new version takes over without mixing with the old", async ({ page, cont
   const old = version(site);
   const oldSave = first.get("tools.js").toString().match(/save\.js\?v=\w+/)[0];
 
-  site.files = release(first, { "save.js": "\nglobalThis.offprintRelease=2;", "offprint.css": "\n.op-page{--release:2}" });
+  site.files = release(first, { "save.js": "\nglobalThis.offprintRelease=2;", "device.css": "\n.op-page{--release:2}" });
   expect(version(site)).not.toBe(old);
   const other = await context.newPage();
   await visit(other, site);

@@ -11,11 +11,12 @@ test.describe("the policy", () => {
     await open(page);
     const directives = new Map((await policy.getAttribute("content")).split(";").map(part => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
     expect(directives.get("default-src")).toEqual(["'none'"]);
-    // Just the scripts that stand in the page, by their hashes.
-    const inline = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-    expect(inline).toHaveLength(2);
-    expect(directives.get("script-src").sort()).toEqual(["'self'", ...inline.sort(), "'wasm-unsafe-eval'"]);
-    expect(directives.get("style-src")).toEqual(["'self'"]);
+    // Just the scripts and the styles that stand in the page, by their hashes.
+    const hashes = element => [...html.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, "gs"))].map(([, text]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    const [scripts, styles] = [hashes("script"), hashes("style")];
+    expect([scripts.length, styles.length]).toEqual([2, 1]);
+    expect(directives.get("script-src").sort()).toEqual(["'self'", ...scripts.sort(), "'wasm-unsafe-eval'"]);
+    expect(directives.get("style-src")).toEqual(["'self'", ...styles]);
     expect(directives.get("base-uri")).toEqual(["'none'"]);
     expect(directives.get("form-action")).toEqual(["'none'"]);
     expect(directives.get("require-trusted-types-for")).toEqual(["'script'"]);
@@ -29,7 +30,7 @@ test.describe("the policy", () => {
     directives.delete("img-src");
     for (const [name, values] of directives) expect(values.join(" "), name).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|data:|blob:/);
     expect(html.indexOf("Content-Security-Policy")).toBeLessThan(html.search(/<(link|script|style)\b/));
-    expect(html.replace(/<script>.*?<\/script>/gs, "")).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
+    expect(html.replace(/<(script|style)>.*?<\/\1>/gs, "")).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
     await expect(page.locator("meta[name=referrer]")).toHaveAttribute("content", "no-referrer");
   });
 
@@ -127,7 +128,7 @@ test.describe("the reader's privacy", () => {
       const first = asked.filter(url => !/(tools\.js|device\.css)\?/.test(url));
       // Of what Markdown has, footnotes are rare.
       const reader = hash.includes(pages.markdown) ? 2 : 0;
-      expect(first.length, "page, style, two scripts, module, settings, article; the reader of what is rare").toBe(7 + reader);
+      expect(first.length, "page, two scripts, module, settings, article; the reader of what is rare").toBe(6 + reader);
       await expect(page.locator(".op-tools")).toBeAttached(); // What it asks for is not the next page's.
     }
   });
