@@ -245,6 +245,8 @@ function shortenNames(module, glue) {
     text = text.replace(new RegExp(`^\\s*"${script.replace(/[.]/g, "\\$&")}": (\\w+),$`, "gm"), (all, name) => (name === first ? `${short}: ${name},` : ""));
   }
   text = text.replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all));
+  // All browsers that WebAssembly is compiled for here have `encodeInto`.
+  text = text.replace(/^if \(!\('encodeInto' in \w+\)\) \{$.*?^\}$/ms, "");
   writeFileSync(glue, text.replace(/\bwasm_bindgen_\w+/g, name => exported.get(name) ?? name));
 }
 

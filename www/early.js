@@ -15,6 +15,7 @@ function ask(address) {
     control.abort();
   };
   promise.catch(() => {}); // Told by the visit, once it asks.
+  return promise;
 }
 
 const noted = history.state?.offprintFile;
@@ -22,15 +23,14 @@ let settled;
 if (noted) {
   // A reloaded page is laid out by the settings that the browser keeps: the article has the line for itself. Those that
   // are asked for after it are for the visit.
-  ask(noted);
-  settled = fetch(settings, { cache: "force-cache" });
   const afresh = () => globalThis.offprintFirst.isTaken || ask(settings);
-  early[noted].then(afresh, afresh);
+  ask(noted).then(afresh, afresh);
+  settled = fetch(settings, { cache: "force-cache" });
   // What is shown while a page loads would come and go at once: a reloaded page stays in sight until it is there again.
   const { documentElement } = document;
   documentElement.className = "op-again";
   setTimeout(() => documentElement.removeAttribute("class"), 300);
-} else settled = early[settings] = fetch(settings);
+} else settled = ask(settings);
 
 /** The text of the settings, what it holds, and the address of the article that was asked for. */
 const site = settled.then(async answer => {

@@ -24,12 +24,16 @@ function bytes() {
   return bytes;
 }
 
+const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
+const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
+
 const isReady = init({ module_or_path: bytes() });
 
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */
 const fetchReader = async () => {
-  carriesOut = await (await import("./reader.js?v=dev")).start();
+  const answer = fetch("offprint_reader_bg.wasm?v=dev");
+  carriesOut = await (await import("./reader.js?v=dev")).start(answer);
 };
 /** The page that was laid out last: the visit orders it once more. */
 let last;
@@ -63,6 +67,30 @@ function anchored(content, hash) {
   } catch {} // A stray percent sign.
 }
 
+/** Puts a page into the document; gives the element that holds it, and the pictures in it that did not load. */
+function put(page) {
+  const [markup, language, direction, title] = page.split("\0", 4);
+  const { documentElement } = document;
+  documentElement.lang = language;
+  documentElement.dir = direction;
+  document.title = title;
+  const content = document.createElement("div");
+  const missed = new Set();
+  content.addEventListener("error", ({ target }) => missed.add(target), true);
+  content.innerHTML = policy.createHTML(markup);
+  content.offprintMarkup = markup;
+  root.textContent = "";
+  root.append(content);
+  return { content, missed };
+}
+
+/** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
+function begin(order, raw) {
+  const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
+  const page = start && press(order.slice(0, start.length - raw.length));
+  if (page && !globalThis.offprintFirst.isTaken) put(page).content.className = "op-opening op-story";
+}
+
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
   const { text, article } = await site;
@@ -77,28 +105,19 @@ async function show() {
   const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
   if (!order) return;
   await soon();
-  if (!press(order)) await fetchReader();
+  if (!press(order)) {
+    const reader = fetchReader();
+    if (!isAgain && !/#.*#/.test(hash)) begin(order, raw); // Else the reader is on the way to another place in it.
+    await reader;
+  }
   const page = press(order);
   await soon();
   if (!page || globalThis.offprintFirst.isTaken) return;
 
-  const [markup, language, direction, title] = page.split("\0", 4);
-  const { documentElement } = document;
-  documentElement.lang = language;
-  documentElement.dir = direction;
-  document.title = title;
-  const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
-  const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
-  const content = document.createElement("div");
-  const missed = new Set();
-  content.addEventListener("error", ({ target }) => missed.add(target), true);
-  content.innerHTML = policy.createHTML(markup);
-  content.offprintMarkup = markup;
-  root.textContent = "";
-  root.append(content);
+  const { content, missed } = put(page);
   // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each. After
   // a reload one suffices, for its letters are shaped already, unless the page is very long.
-  for (const part of isAgain && markup.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
+  for (const part of isAgain && page.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
     content.className = `op-opening ${part}`;
     content.getBoundingClientRect();
     await soon();

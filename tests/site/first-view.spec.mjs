@@ -43,6 +43,58 @@ for (const [kind, hash] of Object.entries(pages)) {
   });
 }
 
+test("the head of a file, and how it begins, is there before the reader of rare Markdown", async ({ page, watched }) => {
+  await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
+  });
+  const [reader, module] = [await hold(page, "/offprint_reader_bg.wasm"), await hold(page, MODULE)];
+  await goto(page, pages.markdown);
+  await expect(headline(page)).toBeVisible();
+  const title = await headline(page).innerText();
+  const body = page.locator(".op-body > *");
+  await expect(body).toHaveCount(1);
+  const first = await body.innerText();
+  await expect(page.locator(".op-byline")).toBeVisible();
+  await expect(page.locator(".op-related, .op-side, .op-share").first()).toBeHidden();
+  expect(await page.locator(".op-lead img").evaluate(image => image.decode().then(() => image.naturalWidth))).toBeGreaterThan(0);
+  await expect(page.locator("#offprint"), "more is to come").toHaveAttribute("aria-busy", "true");
+  const place = await body.boundingBox();
+  reader.release();
+  await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+  expect(await body.count()).toBeGreaterThan(3);
+  expect([await headline(page).innerText(), await body.first().innerText()]).toEqual([title, first]);
+  expect(await body.first().boundingBox()).toEqual(place);
+  await expect(page.locator(".op-related, .op-side, .op-share").first()).toBeVisible();
+  module.release();
+  await shown(page);
+  expect(await page.evaluate(() => shifts)).toEqual([]);
+  const pictures = watched.requests.filter(url => /\.(webp|jpg)$/.test(url));
+  expect(pictures.length, pictures.join("\n")).toBe(new Set(pictures).size);
+});
+
+for (const [what, file] of Object.entries({
+  "begins with its headline": "# 题\n\n第一段。\n\n| 甲 | 乙 |\n| - | - |\n| 1 | 2 |\n\n末段。",
+  "begins with a table": "---\ntitle: 题\n---\n\n| 甲 | 乙 |\n| - | - |\n| 1 | 2 |\n\n末段。",
+  "has nothing but rare things": "<b>题</b> 与[^1]\n\n[^1]: 注",
+  "has a head that does not end": "---\ntitle: 题\n\n<b>第一段。</b>\n\n末段。",
+})) {
+  test(`a file that ${what} is whole in the end`, async ({ page }) => {
+    const reader = await hold(page, "/offprint_reader_bg.wasm");
+    await put(page, "x/y.md", file);
+    await goto(page, "#/x/y.md");
+    await reader.waiting;
+    const begins = page.locator(".op-opening");
+    if (what.endsWith("headline")) await expect(begins.locator(".op-body")).toHaveText("第一段。");
+    else await expect(begins).toHaveCount(0);
+    reader.release();
+    await shown(page);
+    await expect(begins).toHaveCount(0);
+    await expect(page.locator(".op-body")).toContainText(/末段。|注/);
+    await expect(page.locator(".op-body table")).toHaveCount(/\|/.test(file) ? 1 : 0);
+  });
+}
+
 test("an anchor and the place where the reader was are found at once", async ({ page }) => {
   await hold(page, MODULE);
   await goto(page, `${pages.markdown}#fn-1`);
