@@ -147,7 +147,9 @@ test.describe("the reader's privacy", () => {
       expect(headers.referer, path).toBeUndefined();
       if (path.endsWith(".md")) expect(headers.cookie, path).toBeUndefined();
     }
-    expect(heard.map(([path]) => path).filter(path => !path.startsWith("/pictures/")).sort()).toEqual(["/far/away.md", "/far/p.png"]);
+    // The picture does not load: it may be asked for again when the whole article follows how it begins.
+    expect([...new Set(heard.map(([path]) => path))].filter(path => !path.startsWith("/pictures/")).sort()).toEqual(["/far/away.md", "/far/p.png"]);
+    expect(heard.filter(([path]) => path.endsWith(".md"))).toHaveLength(1);
   });
 });
 
