@@ -107,8 +107,10 @@ async function show() {
   await soon();
   if (!press(order)) {
     const reader = fetchReader();
+    await soon();
     if (!isAgain && !/#.*#/.test(hash)) begin(order, raw); // Else the reader is on the way to another place in it.
     await reader;
+    await soon();
   }
   const page = press(order);
   await soon();
