@@ -37,7 +37,7 @@ async function start() {
     const text = await answer.clone().text();
     return { text, json: parsed(text) };
   });
-  const isReady = import("./reader.js?v=dev").then(async ({ start }) => (globalThis.offprintFirst.press = await start(fetch(new URL("offprint_reader_bg.wasm?v=dev", import.meta.url)))));
+  const isReady = import("./reader.js?v=dev").then(async ({ start }) => (globalThis.offprintFirst.press = await start()));
   for (const promise of [site, isReady]) promise.catch(() => {}); // Told below, or by the visit.
   globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, fetchReader: async () => {} };
   const [{ begin }] = await Promise.all([import("./visit.js?v=dev"), site]);

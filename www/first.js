@@ -5,7 +5,8 @@ import init, { firstOrder, press as carryOut } from "#offprint";
 // Its text has done its work, too.
 document.currentScript?.remove();
 
-const { chosen, early, isAgain, settings, site, soon } = globalThis.offprintFirst;
+const begun = globalThis.offprintFirst;
+const { chosen, early, isAgain, settings, site, soon } = begun;
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
@@ -32,17 +33,14 @@ const isReady = init({ module_or_path: bytes() });
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */
 const fetchReader = async () => {
-  const answer = fetch("offprint_reader_bg.wasm?v=dev");
-  carriesOut = await (await import("./reader.js?v=dev")).start(answer);
+  const [{ start }, answer] = await Promise.all([import("./reader.js?v=dev"), fetch("offprint_reader_bg.wasm?v=dev")]);
+  carriesOut = await start(answer);
 };
 /** The page that was laid out last: the visit orders it once more. */
-let last;
+let last = {};
 const press = order => {
-  if (order !== last?.order) {
-    const page = carriesOut(order);
-    last = page === undefined ? undefined : { order, page };
-  }
-  return last?.page;
+  if (order !== last.order || !last.page) last = { order, page: carriesOut(order) };
+  return last.page;
 };
 
 /** The text of an answer; undefined for one that is too long. */
@@ -88,7 +86,7 @@ function put(page) {
 function begin(order, raw) {
   const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
   const page = start && press(order.slice(0, start.length - raw.length));
-  if (page && !globalThis.offprintFirst.isTaken) put(page).content.className = "op-opening op-story";
+  if (page && !begun.isTaken) put(page).content.className = "op-opening op-story";
 }
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
@@ -106,15 +104,14 @@ async function show() {
   if (!order) return;
   await soon();
   if (!press(order)) {
-    const reader = fetchReader();
-    await soon();
-    if (!isAgain && !/#.*#/.test(hash)) begin(order, raw); // Else the reader is on the way to another place in it.
-    await reader;
+    // Not where the reader is on the way to another place in it.
+    const begins = () => isAgain || /#.*#/.test(hash) || begin(order, raw);
+    await Promise.all([fetchReader(), soon().then(begins)]);
     await soon();
   }
   const page = press(order);
   await soon();
-  if (!page || globalThis.offprintFirst.isTaken) return;
+  if (!page || begun.isTaken) return;
 
   const { content, missed } = put(page);
   // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each. After
@@ -125,7 +122,7 @@ async function show() {
     await soon();
   }
   content.removeAttribute("class");
-  if (globalThis.offprintFirst.isTaken) return;
+  if (begun.isTaken) return;
   root.removeAttribute("aria-busy");
   const place = history.state?.offprintScroll;
   history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.
@@ -134,7 +131,6 @@ async function show() {
   return { content, missed };
 }
 
-Object.assign(globalThis.offprintFirst, { press, fetchReader, isReady });
-/** Resolves when the visit may begin. */
-globalThis.offprintFirst.first = show().catch(() => {});
+// `first` resolves when the visit may begin.
+Object.assign(begun, { press, fetchReader, isReady, first: show().catch(() => {}) });
 isReady.catch(() => {}); // Told by the visit.

@@ -504,17 +504,28 @@ test.describe("the shell", () => {
     await leaves(page);
   });
 
-  test("on a host that lets no script and no styles stand in a page gets them as files", async ({ page, watched, baseURL }) => {
-    await page.route(url => url.href.replace(/#.*/, "") === baseURL, async route => {
+  /** A host that lets no script and no styles stand in a page. */
+  const strict = (page, baseURL) =>
+    page.route(url => url.href.replace(/#.*/, "") === baseURL, async route => {
       const response = await route.fetch();
       await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'" } });
     });
+
+  test("on a host that lets no script and no styles stand in a page gets them as files", async ({ page, watched, baseURL }) => {
+    await strict(page, baseURL);
     await open(page, pages.legacy);
     await expect(headline(page)).toHaveText(story);
     const scripts = watched.requests.map(url => /(\w+\.js)\?/.exec(url)?.[1]).filter(Boolean);
     expect(scripts).toEqual(expect.arrayContaining(["offprint.js", "early.js", "first.js"]));
     expect(watched.requests.filter(url => url.endsWith(".md")), "asked for once").toHaveLength(1);
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.querySelector(".op h1")).fontFamily)).toContain("Song");
+  });
+
+  test("without its style sheet is still a page", async ({ page, baseURL }) => {
+    await strict(page, baseURL);
+    await page.route(/offprint\.css/, route => route.abort());
+    await open(page, pages.legacy);
+    await expect(headline(page)).toHaveText(story);
   });
 
   test("without scripts says why there is nothing", async ({ browser, baseURL }) => {

@@ -5,6 +5,12 @@ const MODULE = "/offprint_bg.wasm";
 
 /** Opens the site at a hash, without waiting for the visit. */
 const goto = (page, hash) => page.goto(`./${hash}`);
+/** Notes, from the start of the page, what moves in it by itself: `shifts`. */
+const watchShifts = page =>
+  page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
+  });
 /** Notes what changes in the page from now on, save for what the visit adds. */
 const watch = page =>
   page.evaluate(() => {
@@ -20,10 +26,7 @@ const isSame = page => page.evaluate(() => document.querySelector(".op-main") ==
 
 for (const [kind, hash] of Object.entries(pages)) {
   test(`${kind}: there before the visit, and not written again`, async ({ page, watched }) => {
-    await page.addInitScript(() => {
-      window.shifts = [];
-      new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
-    });
+    await watchShifts(page);
     const module = await hold(page, MODULE);
     await goto(page, hash);
     await expect(headline(page).first()).toBeVisible();
@@ -44,10 +47,7 @@ for (const [kind, hash] of Object.entries(pages)) {
 }
 
 test("the head of a file, and how it begins, is there before the reader of rare Markdown", async ({ page, watched }) => {
-  await page.addInitScript(() => {
-    window.shifts = [];
-    new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
-  });
+  await watchShifts(page);
   const [reader, module] = [await hold(page, "/offprint_reader_bg.wasm"), await hold(page, MODULE)];
   await goto(page, pages.markdown);
   await expect(headline(page)).toBeVisible();

@@ -150,6 +150,7 @@ test.describe("the reader's privacy", () => {
     // The picture does not load: it may be asked for again when the whole article follows how it begins.
     expect([...new Set(heard.map(([path]) => path))].filter(path => !path.startsWith("/pictures/")).sort()).toEqual(["/far/away.md", "/far/p.png"]);
     expect(heard.filter(([path]) => path.endsWith(".md"))).toHaveLength(1);
+    expect(heard.filter(([path]) => path.endsWith("p.png")).length).toBeLessThanOrEqual(2);
   });
 });
 
