@@ -404,6 +404,20 @@ fn what_the_device_keeps_is_shown_where_no_mirror_answers() {
 }
 
 #[test]
+fn who_reads_already_is_not_given_a_copy_while_the_host_is_slow() {
+    let slow = Gives(STORY, 0, 5_000.0);
+    let mut world = World::with(&[slow], "", Some(&[("a.md", 0), ("b.md", 0)]));
+    world.session.begin_in_sight();
+    assert_eq!(world.shows(), ("page".into(), 5_000.0), "the host's, when it comes");
+    assert_eq!(world.seen.len(), 1, "{:?}", world.seen);
+    assert_eq!(world.goes("#/b.md").0, "page with a notice", "what is not there yet is another matter");
+
+    let mut world = World::with(&[BLACK_HOLE], "", Some(&[("a.md", 0)]));
+    world.session.begin_in_sight();
+    assert_eq!(world.shows(), ("page with a notice".into(), 20_000.0), "and where it does not come, that is said");
+}
+
+#[test]
 fn a_kept_copy_says_how_old_the_mirrors_may_be() {
     let mut world = World::with(&[Gives(STORY, 6, 5.0)], &keys(), Some(&[("a.md", 7)]));
     assert_eq!(world.shows().0, "page with a notice", "the answer comes before the device's and waits for it");

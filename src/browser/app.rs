@@ -95,6 +95,7 @@ impl App {
     pub fn open(self: &Rc<Self>, target: Option<Target>) {
         if self.content.is_connected() {
             self.root.append_child(&self.status).ok();
+            self.session.borrow_mut().begin_in_sight();
         }
         let event = match target {
             Some(target) => Event::Opened(target, Place::Top),
@@ -312,7 +313,8 @@ impl App {
             dom::focus(&headline);
         }
         // Where the page was there before the visit, the reader has begun to read.
-        if shown.takes_focus || (is_new && shown.place != Place::Top) {
+        let is_found = is_new && !self.session.borrow().is_in_sight();
+        if shown.takes_focus || (is_found && shown.place != Place::Top) {
             self.scroll(&shown.place);
         }
         if self.is_document {

@@ -252,6 +252,8 @@ pub struct Session {
     todo: Vec<Effect>,
     /// The device may keep pages, and may have kept some.
     has_device: bool,
+    /// The page that was opened was there before the visit.
+    is_in_sight: bool,
     /// Pictures wait for a click.
     text_only: bool,
     /// How its pages are part of a page of somebody else's.
@@ -326,6 +328,7 @@ impl Session {
             now: 0.0,
             todo: Vec::new(),
             has_device: false,
+            is_in_sight: false,
             text_only: false,
             embedding: None,
             headline: String::new(),
@@ -345,6 +348,16 @@ impl Session {
     /// The device may keep pages, and may have kept some: [`Effect::FindKept`] and [`Effect::Keep`] have somebody to ask.
     pub fn use_device(&mut self) {
         self.has_device = true;
+    }
+
+    /// The page that is opened is on the screen already: nobody waits for it.
+    pub fn begin_in_sight(&mut self) {
+        self.is_in_sight = true;
+    }
+
+    /// Whether the page that was opened was there before the visit.
+    pub fn is_in_sight(&self) -> bool {
+        self.is_in_sight
     }
 
     /// Every picture waits for a click.
@@ -502,7 +515,8 @@ impl Session {
                 let Some(site) = &self.site else { return };
                 let is_stuck = self.requests.look(request, asked, received, &site.places, &mut self.todo);
                 // A reader with a copy need not wait for hosts that say nothing.
-                if is_stuck && self.requests.for_page() == Some(request) && self.copy().is_some() {
+                let is_waiting = self.takes_focus || !self.is_in_sight;
+                if is_stuck && is_waiting && self.requests.for_page() == Some(request) && self.copy().is_some() {
                     self.requests.leave(&mut self.todo);
                     self.show_copy();
                 } else if let Some(done) = self.requests.end_if_over(request, &mut self.todo) {
