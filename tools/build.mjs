@@ -85,13 +85,14 @@ function crates(...names) {
 }
 
 /**
- * The modules for browsers: the names of their files, and the feature of the crate that makes each. `inline`: how large
- * functions may be that LLVM puts in the place of their calls. At 40 modules are smallest; 75 is 3 % faster for 2 KB.
+ * The modules for browsers: the names of their files, and the feature of the crate that makes each. `takesBytes`: its glue
+ * leaves fetching to whoever starts it. `inline`: how large functions may be that LLVM puts in the place of their calls.
+ * At 40 modules are smallest; 75 is 3 % faster for 2 KB.
  */
 const modules = {
-  first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"] },
+  first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"], takesBytes: true },
   reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "press"] },
-  page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [] },
+  page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [], takesBytes: true },
   package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], inline: 75 },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
 };
@@ -141,7 +142,7 @@ function compile({ features, inline = 40 }) {
 
 /** Compiles, binds and shrinks one of the modules: the folder with its glue and its .wasm. */
 function core(name) {
-  const { glue, module } = modules[name];
+  const { glue, module, takesBytes } = modules[name];
   const raw = compile(modules[name]);
   const folder = join(target, name);
   const keyFile = join(folder, "key");
@@ -162,7 +163,7 @@ function core(name) {
   rmSync(part, { recursive: true, force: true });
   if (run("wasm-bindgen", [raw, "--out-dir", part, ...bind]).status !== 0) stop("wasm-bindgen failed; its message is above");
   const bound = join(part, `${glue}_bg.wasm`);
-  shortenNames(bound, join(part, `${glue}.js`));
+  shortenNames(bound, join(part, `${glue}.js`), takesBytes);
   const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
   const shrunk = run(process.execPath, [wasmOpt, bound, "-o", join(part, "shrunk.wasm"), ...shrink], { capture: true });
   if (shrunk.status !== 0) stop(`wasm-opt failed: ${shrunk.stderr}`);
@@ -174,11 +175,19 @@ function core(name) {
   return folder;
 }
 
+/** The end of a glue that is given the bytes of its module. */
+const start = `
+export default async bytes => {
+  const { instance, module } = await WebAssembly.instantiate(bytes, __wbg_get_imports());
+  return __wbg_finalize_init(instance, module);
+};
+`;
+
 /**
  * Gives the imports of a module, and the exports that call closures, short names, in the module and in its glue: the long
- * ones hold hashes, which do not compress, and readers pay for each of them twice.
+ * ones hold hashes, which do not compress, and readers pay for each of them twice. Takes out of the glue what is not needed.
  */
-function shortenNames(module, glue) {
+function shortenNames(module, glue, takesBytes) {
   const bytes = read(module);
   const names = new Map();
   const exported = new Map();
@@ -247,6 +256,11 @@ function shortenNames(module, glue) {
   text = text.replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all));
   // All browsers that WebAssembly is compiled for here have `encodeInto`.
   text = text.replace(/^if \(!\('encodeInto' in \w+\)\) \{$.*?^\}$/ms, "");
+  if (takesBytes) {
+    text = text.replace(/^async function __wbg_load\(.*/ms, "") + start;
+    // Safari's decoder ends after 2 GiB: in pages of 100 KB, after more of them than anybody opens in one tab.
+    text = text.replace(/^const MAX_SAFARI_DECODE_BYTES = .*?^function decodeText\(bytes\) \{$.*?^\}$/ms, "const decodeText = bytes => cachedTextDecoder.decode(bytes);");
+  }
   writeFileSync(glue, text.replace(/\bwasm_bindgen_\w+/g, name => exported.get(name) ?? name));
 }
 
@@ -325,9 +339,10 @@ function literal(bytes) {
 }
 
 /**
- * Puts scripts and style sheets of dist/ into a page, in the places of `<script inline src="NAME"></script>` and
+ * Puts files of dist/ into a page: scripts and style sheets in the places of `<script inline src="NAME"></script>` and
  * `<link inline rel="stylesheet" href="NAME">`, and their hashes into its policy, in the places of `'inline-script'` and
- * `'inline-style'`.
+ * `'inline-style'`; and the drawing of `<link inline rel="icon" href="NAME">`, which browsers would ask for again with each
+ * page of a visit.
  */
 function inline(files, path) {
   const hashes = { script: [], style: [] };
@@ -338,20 +353,21 @@ function inline(files, path) {
     hashes[element].push(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     return `<${element}>${text}</${element}>`;
   });
-  files.set(path, page.replace(/'inline-(script|style)'/g, (all, element) => hashes[element].join(" ")));
+  const drawn = page.replace(/<link inline rel="icon" href="([\w.-]+)">/g, (all, icon) => {
+    return `<link rel="icon" href="data:image/png;base64,${files.get(icon).toString("base64")}">`;
+  });
+  files.set(path, drawn.replace(/'inline-(script|style)'/g, (all, element) => hashes[element].join(" ")));
 }
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
 
 /**
- * The bundles of dist/, the scripts of www/ that they are made of, the module of each, and names that have a value there; what
- * others refer to comes first.
+ * The bundles of dist/, the scripts of www/ that they are made of, and the module of each; what others refer to comes first.
  */
 const scripts = [
   ["early.js", "early.js"],
   ["reader.js", "reader.js", "reader"],
-  // Its module is never fetched: the glue's code for that falls away.
-  ["first.js", "first.js", "first", { Request: "undefined", Response: "undefined" }],
+  ["first.js", "first.js", "first"],
   ["offprint-verify.js", "offprint-verify.js"],
   ["store.js", "store.js"],
   ["save.js", "save.js"],
@@ -377,9 +393,9 @@ async function dist() {
     if (type === ".js" && !path.startsWith("data/")) continue;
     files.set(path, type === ".css" && !path.includes("/") ? await minify(at("www", path), "css") : read(at("www", path)));
   }
-  for (const [name, source, module, define] of scripts) {
+  for (const [name, source, module] of scripts) {
     if (!existsSync(at("www", source))) continue;
-    let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`), define);
+    let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`));
     // Not the bundler's own wrapping, which brings in helpers that nothing here calls.
     if (classic.has(name)) script = `(()=>{${script.trim()}})();\n`;
     if (name === "first.js") script = script.replace('"@module@"', () => literal(read(join(folders.first, modules.first.module))));

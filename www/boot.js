@@ -5,6 +5,8 @@
 const PATIENCE = 1000;
 /** How long it waits for the first picture, in milliseconds. */
 const PICTURE = 3000;
+/** How long it waits until the page is painted, in milliseconds: in a tab that nobody looks at, it never is. */
+const UNSEEN = 200;
 
 const later = time => new Promise(done => setTimeout(done, time));
 const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
@@ -18,15 +20,19 @@ async function begun() {
   return globalThis.offprintFirst.first;
 }
 
-/** Waits until the page and its first picture are seen. */
+const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+
+/** Waits until the first picture of the page is seen. */
 async function seen({ content }) {
-  await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
   const picture = content.querySelector("img[src]");
   if (picture && !picture.complete) await heard(picture, "load", "error");
 }
 
 async function start() {
   const first = await Promise.race([begun(), later(PATIENCE)]);
+  await Promise.race([first && painted(), later(UNSEEN)]);
+  const { askAgain, isAgain } = globalThis.offprintFirst;
+  if (isAgain) askAgain().catch(() => {}); // Told by the visit.
   if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);
   const { begin } = await import("./visit.js?v=dev");
   await begin(() => {

@@ -1,6 +1,6 @@
 // Stands in the head of index.html: asks for the settings and the article before anything else is there. Which host has
 // the article only the settings tell: asking another first would tell it what is read.
-import { chosen, fileOf, noteFiles, parsed, settings as at, soon } from "./shared/begin.js";
+import { chosen, fileOf, noteSettings, parsed, settings as at, soon } from "./shared/begin.js";
 
 const settings = at();
 /** Promises of answers, by address: the visit finds them there when it asks. */
@@ -18,31 +18,53 @@ function ask(address) {
   return promise;
 }
 
-const noted = history.state?.offprintFile;
-let settled;
-if (noted) {
-  // A reloaded page is laid out by the settings that the browser keeps: the article has the line for itself. Those that
-  // are asked for after it are for the visit.
-  const afresh = () => globalThis.offprintFirst.isTaken || ask(settings);
-  ask(noted).then(afresh, afresh);
-  settled = fetch(settings, { cache: "force-cache" });
-  // What is shown while a page loads would come and go at once: a reloaded page stays in sight until it is there again.
-  const { documentElement } = document;
-  documentElement.className = "op-again";
-  setTimeout(() => documentElement.removeAttribute("class"), 300);
-} else settled = ask(settings);
+/** Asks for the settings, and notes them; gives their text. */
+async function askForSettings() {
+  const answer = await ask(settings);
+  const text = answer.ok ? await answer.clone().text() : undefined;
+  noteSettings(text);
+  return text;
+}
 
-/** The text of the settings, what it holds, and the address of the article that was asked for. */
-const site = settled.then(async answer => {
-  const text = await answer.clone().text();
+/** What a page that is reloaded has noted. */
+const again = history.state?.offprint;
+// What is shown while a page loads would come and go at once: a reloaded page stays in sight until it is there again. And
+// where browsers know how, nothing is drawn until then: each frame is work for a slow phone.
+const veil = document.createElement("link");
+if (again) {
+  Object.assign(veil, { rel: "expect", href: "#op-end", blocking: "render" });
+  const { documentElement, head } = document;
+  head.append(veil);
+  documentElement.className = "op-again";
+  setTimeout(() => {
+    veil.remove();
+    documentElement.removeAttribute("class");
+  }, 300);
+}
+
+/**
+ * The text of the settings, what it holds, the address of the article, and what asks its host for it. A reloaded page is
+ * laid out by the settings that it had. An article is shown as the browser keeps it, if it does, and its host is asked
+ * then (`askAgain`); lists would change under the reader's finger.
+ */
+const site = (async () => {
+  const text = again ? again.settings : await askForSettings();
   const json = parsed(text);
   const article = fileOf(json);
-  if (noted !== article) early[noted]?.giveUp();
-  if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
-  noteFiles(json);
-  return { text: answer.ok ? text : undefined, json, article };
-});
+  const askHost = () => {
+    if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
+  };
+  const isKept = again?.isStory && article?.startsWith(location.origin) && !json.keys;
+  const kept = isKept ? fetch(article, { cache: "only-if-cached", mode: "same-origin" }).catch(askHost) : askHost();
+  return { text, json, article, askHost, kept };
+})();
 site.catch(() => {}); // Told by the visit.
 
+/** Asks for what the first view of a reloaded page did not ask for. */
+async function askAgain() {
+  (await site).askHost();
+  await askForSettings();
+}
+
 // Not `offprint`: that is what browsers call the element of this id.
-globalThis.offprintFirst = { chosen, early, isAgain: Boolean(noted), settings, site, soon };
+globalThis.offprintFirst = { askAgain, chosen, early, isAgain: again, settings, site, soon, veil };

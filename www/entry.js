@@ -1,7 +1,7 @@
 // At the end of a prerendered page (`offprint prerender --live`). Once that is seen, it becomes the page that index.html
 // would show, as it stands: its address and its links are those of the live site, and the visit begins. Until then, and
 // where this does not come, it is plain HTML whose links lead to pages like it.
-import { chosen, noteFiles, parsed, soon } from "./shared/begin.js";
+import { chosen, noteSettings, parsed, soon } from "./shared/begin.js";
 import { encodePath } from "./shared/site.js";
 
 const root = document.getElementById("offprint");
@@ -42,7 +42,7 @@ async function start() {
   globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, fetchReader: async () => {} };
   const [{ begin }] = await Promise.all([import("./visit.js?v=dev"), site]);
   await begin(become);
-  noteFiles((await site).json);
+  noteSettings((await site).text);
 }
 
 // Who saves bytes reads on from page to page without the application: it weighs as much as twenty articles.

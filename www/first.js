@@ -6,7 +6,7 @@ import init, { firstOrder, press as carryOut } from "#offprint";
 document.currentScript?.remove();
 
 const begun = globalThis.offprintFirst;
-const { chosen, early, isAgain, settings, site, soon } = begun;
+const { chosen, early, isAgain, settings, site, soon, veil } = begun;
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
@@ -28,7 +28,7 @@ function bytes() {
 const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
 const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
 
-const isReady = init({ module_or_path: bytes() });
+const isReady = init(bytes());
 
 let carriesOut = carryOut;
 /** Has another module read what this one leaves out. */
@@ -77,6 +77,7 @@ function put(page) {
   content.addEventListener("error", ({ target }) => missed.add(target), true);
   content.innerHTML = policy.createHTML(markup);
   content.offprintMarkup = markup;
+  veil.remove();
   root.textContent = "";
   root.append(content);
   return { content, missed };
@@ -91,8 +92,9 @@ function begin(order, raw) {
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
-  const { text, article } = await site;
-  const answer = (await early[article]).clone();
+  const { text, article, kept } = await site;
+  const copy = await kept;
+  const answer = copy ?? (await early[article]).clone();
   if (!answer.ok) return;
   const [raw] = await Promise.all([read(answer), isReady]);
   const isElsewhere = new URL(answer.url).origin !== new URL(article).origin;
@@ -124,6 +126,9 @@ async function show() {
   content.removeAttribute("class");
   if (begun.isTaken) return;
   root.removeAttribute("aria-busy");
+  const date = copy?.headers.get("date");
+  const pathIn = hash => hash.split("#")[1];
+  if (date) begun.copy = () => pathIn(location.hash) === pathIn(hash) && { text: raw, kept: new Date(date).toISOString().slice(0, 10) };
   const place = history.state?.offprintScroll;
   history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.
   if (typeof place === "number") scrollTo(0, place);
@@ -131,6 +136,6 @@ async function show() {
   return { content, missed };
 }
 
-// `first` resolves when the visit may begin.
+// `first` resolves when the visit may begin; `copy` gives what is shown, where the browser had it and its host was not asked.
 Object.assign(begun, { press, fetchReader, isReady, first: show().catch(() => {}) });
 isReady.catch(() => {}); // Told by the visit.

@@ -8,7 +8,7 @@ const settingsOfSite = site.then(({ json }) => json, () => ({}));
 /** What is on the device; nothing of it loads before something is kept there. */
 const store = () => import("./store.js?v=dev").catch(() => ({}));
 const device = {
-  find: async path => chosen("kept") && (await store()).find?.(path),
+  find: async path => (chosen("kept") && (await (await store()).find?.(path))) || globalThis.offprintFirst.copy?.(),
   picture: async path => chosen("kept") && (await store()).picture?.(path),
   keep: async (...article) => (chosen("keep") ?? (await settingsOfSite).offline) === true && (await store()).keep?.(...article),
 };
@@ -21,7 +21,8 @@ for (const event of ["offprint-load", "offprint-error"]) {
 
 /** Begins it with what `take` gives: the element that shows the page already, pictures in it that did not load, and more for the core's `mount`. */
 export async function begin(take) {
-  await Promise.all([init({ module_or_path: new URL("offprint_bg.wasm?v=dev", import.meta.url) }), globalThis.offprintFirst.isReady]);
+  const module = await fetch(new URL("offprint_bg.wasm?v=dev", import.meta.url));
+  await Promise.all([init(await module.arrayBuffer()), globalThis.offprintFirst.isReady]);
   await soon();
   const { content, missed = [], ...more } = (await take()) ?? {};
   mount(root, { site: settings, hash: true, early, device, textOnly: chosen("textOnly"), shown: content, ...more });

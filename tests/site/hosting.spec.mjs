@@ -142,28 +142,108 @@ for (const [way, make] of Object.entries(ways)) {
   });
 }
 
-test("a reload by the settings that the browser keeps ends with those of the host", async ({ page, host }) => {
-  let [name, text, more] = ["甲报", "# 题\n\n旧文。", {}];
-  const { handler } = serve(
-    "/",
-    path => ({ "": onDisk("index.html"), "site.json": JSON.stringify({ ...sample, name, ...more }), "data/x.md": text })[path] ?? onDisk(path),
-    path => ({ "Content-Type": types[extname(path)] ?? (path === "/" ? "text/html" : "text/plain; charset=utf-8"), "Cache-Control": "no-cache" }),
-  );
-  const { url, requests } = await host(handler);
-  await page.goto(`${url}#/x.md`);
-  await shown(page);
-  await expect(page.locator(".op-masthead")).toContainText("甲报");
-  [name, text] = ["乙报", "# 题\n\n新文。"];
-  requests.length = 0;
-  await page.reload();
-  await expect(page.locator(".op-masthead")).toContainText("乙报");
-  await expect(page.locator(".op-body")).toHaveText("新文。");
-  const [article, settings] = ["/data/x.md", "/site.json"].map(path => requests.filter(asked => asked === path).length);
-  expect([article, settings], "each is asked for once").toEqual([1, 1]);
-  expect(requests.indexOf("/data/x.md")).toBeLessThan(requests.indexOf("/site.json"));
-  more = { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] };
-  await page.reload();
-  await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
+test.describe("a reload", () => {
+  /** A host that has an article and a front page, and lets browsers keep what they ask for again; `it` says how it is. */
+  async function start(page, host) {
+    const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, waits: undefined, status: 200 };
+    const { handler } = serve(
+      "/",
+      path => {
+        const front = { front: true, blocks: [{ title: it.front, teasers: [{ title: it.front, url: "#/x.md" }] }] };
+        const texts = { "": onDisk("index.html"), "data/x.md": it.text, "data/front.json": JSON.stringify({ ...front, kind: "front" }) };
+        return path === "site.json" ? JSON.stringify({ ...sample, home: "front.json", name: it.name, ...it.more }) : (texts[path] ?? onDisk(path));
+      },
+      path => ({ "Content-Type": types[extname(path)] ?? (path === "/" ? "text/html" : "text/plain; charset=utf-8"), "Cache-Control": "no-cache", Date: "Fri, 01 May 2026 08:00:00 GMT" }),
+    );
+    const { url, requests } = await host(async (request, response) => {
+      const isText = /^\/data\/\w+\.\w+$/.test(request.url);
+      if (isText) await it.waits;
+      if (isText && it.status !== 200) return response.writeHead(it.status).end();
+      return handler(request, response);
+    });
+    const open = async hash => {
+      await page.goto(url + hash);
+      await shown(page);
+      requests.length = 0;
+    };
+    /** Its texts wait from now on, until the function that comes of it is called. */
+    const stop = () => {
+      let go;
+      it.waits = new Promise(done => (go = done));
+      return go;
+    };
+    return { it, requests, open, stop };
+  }
+  const body = page => page.locator(".op-body");
+
+  test("shows what the browser keeps, and ends with what the host has", async ({ page, host }) => {
+    const { it, requests, open, stop } = await start(page, host);
+    await open("#/x.md");
+    await expect(page.locator(".op-masthead")).toContainText("甲报");
+    const go = stop();
+    Object.assign(it, { name: "乙报", text: "# 题\n\n新文。" });
+    await page.reload();
+    await expect(body(page)).toHaveText("旧文。");
+    await expect(page.locator("#offprint"), "more is to come").toHaveAttribute("aria-busy", "true");
+    go();
+    await expect(page.locator(".op-masthead")).toContainText("乙报");
+    await expect(body(page)).toHaveText("新文。");
+    await expect(page.locator(".op-notice")).toHaveCount(0);
+    const asked = path => requests.filter(asked => asked === path).length;
+    expect([asked("/data/x.md"), asked("/site.json")], "each is asked for once").toEqual([1, 1]);
+    it.more = { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] };
+    await page.reload();
+    await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
+  });
+
+  test("leaves the page as it stands where nothing is new", async ({ page, host }) => {
+    const { open, stop } = await start(page, host);
+    await open("#/x.md");
+    const go = stop();
+    await page.reload();
+    await expect(body(page)).toHaveText("旧文。");
+    await page.evaluate(() => (window.first = document.querySelector(".op-main")));
+    go();
+    await shown(page);
+    await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+    expect(await page.evaluate(() => document.querySelector(".op-main") === window.first)).toBe(true);
+  });
+
+  test("says so where the host does not give the article any more, and keeps it", async ({ page, host }) => {
+    const { it, open } = await start(page, host);
+    await open("#/x.md");
+    it.status = 503;
+    await page.reload();
+    await expect(page.locator(".op-notice")).toContainText("2026年5月1日");
+    await expect(body(page)).toHaveText("旧文。");
+    // Only of this page there is a copy.
+    await page.evaluate(() => (location.hash = "#/y/x.md"));
+    await expect(page.locator(".op-failure")).toBeVisible();
+  });
+
+  test("shows no lists that would change", async ({ page, host }) => {
+    const { it, open, stop } = await start(page, host);
+    await open("");
+    await expect(page.locator(".op-block")).toContainText("旧题");
+    const go = stop();
+    it.front = "新题";
+    await page.reload();
+    await expect(page.locator(".op-boot")).toBeVisible();
+    go();
+    await expect(page.locator(".op-block")).toContainText("新题");
+  });
+
+  test("asks the host at once where the browser keeps nothing", async ({ page, host }) => {
+    const { open } = await start(page, host);
+    await page.route("**/data/x.md", async route => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, headers: { ...answer.headers(), "cache-control": "no-store" } });
+    });
+    await open("#/x.md");
+    await page.reload();
+    await shown(page);
+    await expect(body(page)).toHaveText("旧文。");
+  });
 });
 
 test.describe("files that are compressed beforehand", () => {

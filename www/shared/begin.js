@@ -30,9 +30,18 @@ export function fileOf({ data, home }) {
   return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings())).href;
 }
 
-/** Notes in the history entry of each page where its file was: a reload need not wait for the settings to ask for it. */
-export function noteFiles(json) {
-  const note = () => history.replaceState({ ...history.state, offprintFile: fileOf(json) }, "");
+let noted;
+const note = () => {
+  const isStory = Boolean(document.querySelector(".op-article"));
+  history.replaceState({ ...history.state, offprint: { settings: noted, isStory } }, "");
+};
+
+/**
+ * Notes in the history entry of each page the text of the settings, and whether it shows an article: a reload need not wait
+ * for its host to find the file, nor to show what the browser has of it.
+ */
+export function noteSettings(text) {
+  if (!noted) addEventListener("offprint-load", note);
+  noted = text;
   note();
-  addEventListener("offprint-load", note);
 }
