@@ -258,6 +258,7 @@ function shortenNames(module, glue, takesBytes) {
   text = text.replace(/^if \(!\('encodeInto' in \w+\)\) \{$.*?^\}$/ms, "");
   if (takesBytes) {
     text = text.replace(/^async function __wbg_load\(.*/ms, "") + start;
+    text = text.replace(/\(typeof FinalizationRegistry === 'undefined'\)\s*\? .*\s*: /, "");
     // Safari's decoder ends after 2 GiB: in pages of 100 KB, after more of them than anybody opens in one tab.
     text = text.replace(/^const MAX_SAFARI_DECODE_BYTES = .*?^function decodeText\(bytes\) \{$.*?^\}$/ms, "const decodeText = bytes => cachedTextDecoder.decode(bytes);");
   }

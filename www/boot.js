@@ -12,12 +12,11 @@ const later = time => new Promise(done => setTimeout(done, time));
 const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
 
 /** What index.html has begun; where a host lets no styles or scripts stand in it, the same as files. */
-async function begun() {
+async function scripts() {
   const styles = document.querySelector("style");
   if (!styles?.sheet) styles?.replaceWith(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "offprint.css?v=dev" }));
   if (!globalThis.offprintFirst) await import("./early.js?v=dev");
   if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
-  return globalThis.offprintFirst.first;
 }
 
 const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
@@ -29,15 +28,16 @@ async function seen({ content }) {
 }
 
 async function start() {
-  const first = await Promise.race([begun(), later(PATIENCE)]);
+  await scripts();
+  const begun = globalThis.offprintFirst;
+  const first = await Promise.race([begun.first, later(PATIENCE)]);
   await Promise.race([first && painted(), later(UNSEEN)]);
-  const { askAgain, isAgain } = globalThis.offprintFirst;
-  if (isAgain) askAgain().catch(() => {}); // Told by the visit.
+  if (begun.isAgain) begun.askAgain();
   if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);
   const { begin } = await import("./visit.js?v=dev");
   await begin(() => {
-    globalThis.offprintFirst.isTaken = true; // From here on the first view shows nothing any more.
-    return Promise.race([globalThis.offprintFirst.first, undefined]);
+    begun.isTaken = true; // From here on the first view shows nothing any more.
+    return Promise.race([begun.first, undefined]);
   });
 }
 

@@ -18,16 +18,17 @@ function ask(address) {
   return promise;
 }
 
-/** Asks for the settings, and notes them; gives their text. */
-async function askForSettings() {
-  const answer = await ask(settings);
+/** What a page that is reloaded has noted. */
+const again = history.state?.offprint;
+
+/** Notes the settings that an answer holds; gives their text. */
+async function take(asked) {
+  const answer = await asked;
   const text = answer.ok ? await answer.clone().text() : undefined;
   noteSettings(text);
   return text;
 }
 
-/** What a page that is reloaded has noted. */
-const again = history.state?.offprint;
 // What is shown while a page loads would come and go at once: a reloaded page stays in sight until it is there again. And
 // where browsers know how, nothing is drawn until then: each frame is work for a slow phone.
 const veil = document.createElement("link");
@@ -48,7 +49,7 @@ if (again) {
  * then (`askAgain`); lists would change under the reader's finger.
  */
 const site = (async () => {
-  const text = again ? again.settings : await askForSettings();
+  const text = again ? again.settings : await take(ask(settings));
   const json = parsed(text);
   const article = fileOf(json);
   const askHost = () => {
@@ -60,10 +61,11 @@ const site = (async () => {
 })();
 site.catch(() => {}); // Told by the visit.
 
-/** Asks for what the first view of a reloaded page did not ask for. */
+/** Asks for what the first view of a reloaded page did not ask for; for want of settings, it has its own. */
 async function askAgain() {
   (await site).askHost();
-  await askForSettings();
+  const own = () => new Response(again.settings);
+  take((early[settings] = ask(settings).then(answer => (answer.ok ? answer : own()), own))).catch(() => {});
 }
 
 // Not `offprint`: that is what browsers call the element of this id.

@@ -521,6 +521,17 @@ test.describe("the shell", () => {
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.querySelector(".op h1")).fontFamily)).toContain("Song");
   });
 
+  test("on such a host waits for the files as long as they take", async ({ page, baseURL }) => {
+    await strict(page, baseURL);
+    const early = await hold(page, "/early.js");
+    await page.goto("./" + pages.legacy);
+    await early.waiting;
+    await page.waitForTimeout(1500); // Longer than the visit waits for the first view.
+    early.release();
+    await shown(page);
+    await expect(headline(page)).toHaveText(story);
+  });
+
   test("without its style sheet is still a page", async ({ page, baseURL }) => {
     await strict(page, baseURL);
     await page.route(/offprint\.css/, route => route.abort());

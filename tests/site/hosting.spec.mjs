@@ -145,7 +145,7 @@ for (const [way, make] of Object.entries(ways)) {
 test.describe("a reload", () => {
   /** A host that has an article and a front page, and lets browsers keep what they ask for again; `it` says how it is. */
   async function start(page, host) {
-    const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, waits: undefined, status: 200 };
+    const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, waits: undefined, status: 200, isDown: false };
     const { handler } = serve(
       "/",
       path => {
@@ -157,6 +157,7 @@ test.describe("a reload", () => {
     );
     const { url, requests } = await host(async (request, response) => {
       const isText = /^\/data\/\w+\.\w+$/.test(request.url);
+      if (it.isDown && (isText || request.url === "/site.json")) return request.socket.destroy();
       if (isText) await it.waits;
       if (isText && it.status !== 200) return response.writeHead(it.status).end();
       return handler(request, response);
@@ -219,6 +220,20 @@ test.describe("a reload", () => {
     // Only of this page there is a copy.
     await page.evaluate(() => (location.hash = "#/y/x.md"));
     await expect(page.locator(".op-failure")).toBeVisible();
+  });
+
+  test("says so where the host is gone, and its settings with it", async ({ page, host }) => {
+    const { it, open } = await start(page, host);
+    it.text = `# 题\n\n${"旧文。\n\n".repeat(80)}`;
+    await open("#/x.md");
+    await page.evaluate(() => scrollTo(0, 900));
+    await page.waitForFunction(() => history.state.offprintScroll === 900);
+    it.isDown = true;
+    await page.reload();
+    await expect(page.locator(".op-notice")).toContainText("2026年5月1日");
+    await expect(body(page)).toContainText("旧文。");
+    await expect(page.locator(".op-masthead")).toContainText("甲报");
+    expect(await page.evaluate(() => scrollY), "the reader stays where the reading was").toBeGreaterThan(800);
   });
 
   test("shows no lists that would change", async ({ page, host }) => {

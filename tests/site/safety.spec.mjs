@@ -25,8 +25,9 @@ test.describe("the policy", () => {
     for (const name of directives.keys()) {
       expect(["default-src", "script-src", "style-src", "img-src", "connect-src", "worker-src", "manifest-src", "base-uri", "form-action", "require-trusted-types-for", "trusted-types"]).toContain(name);
     }
-    // Pictures that are on the device have addresses of the browser's own.
-    expect(directives.get("img-src").sort()).toEqual(["'self'", "blob:", "http:", "https:"]);
+    // Pictures that are on the device have addresses of the browser's own, and the icon stands in the page.
+    expect(directives.get("img-src").sort()).toEqual(["'self'", "blob:", "data:", "http:", "https:"]);
+    expect(html.match(/"data:[^"]{9}/g)).toEqual(['"data:image/png']);
     directives.delete("img-src");
     for (const [name, values] of directives) expect(values.join(" "), name).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|data:|blob:/);
     expect(html.indexOf("Content-Security-Policy")).toBeLessThan(html.search(/<(link|script|style)\b/));
