@@ -11,9 +11,9 @@ use crate::layout::{self, Embedding, Parts, View};
 use crate::model::Page;
 #[cfg(feature = "package")]
 use crate::press::Direct;
-#[cfg(not(feature = "package"))]
 use crate::press::Press;
 use crate::session::{Session, Settings, Target};
+#[cfg(feature = "package")]
 use crate::site::Site;
 use js_sys::{Function, JSON, Reflect};
 #[cfg(feature = "package")]
@@ -68,7 +68,6 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
             "this page's Content-Security-Policy must allow the Trusted Types policy offprint",
         ));
     }
-    let mut given = Options::new(options)?;
     let is_document = field(options, "hash").is_truthy();
     #[cfg(feature = "package")]
     let press = Direct;
@@ -77,16 +76,14 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let settings = match field(options, "site").as_string() {
         Some(address) => Settings::At(address::resolve(&location, &address)),
         None => {
-            #[cfg(not(feature = "package"))]
-            press.settle(&json(&field(options, "site"), "site")?, &location);
-            given.site.resolve(&location);
-            Settings::Given(Box::new(core::mem::take(&mut given.site)))
+            let site = press.settle(&site(options)?, &location).ok_or_else(|| not_json("site"))?;
+            Settings::Given(Box::new(site))
         }
     };
     let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let story = field(options, "section").as_string().zip(field(options, "date").as_string());
     let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {
-        (Some(raw), _) => Some(Target::Text(raw.into(), given.base.clone())),
+        (Some(raw), _) => Some(Target::Text(raw.into(), base(options))),
         #[cfg(feature = "package")]
         (None, Some(src)) if src.starts_with("#/") => Some(Session::target(&src).0),
         (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
@@ -167,28 +164,31 @@ fn embedding(options: &JsValue) -> Option<Embedding> {
     })
 }
 
-/// The options that all three functions share.
+/// The options of what reads and lays out.
+#[cfg(feature = "package")]
 struct Options {
     site: Site,
     base: Base,
-    #[cfg(feature = "package")]
     address: Option<String>,
 }
 
+#[cfg(feature = "package")]
 impl Options {
     fn new(given: &JsValue) -> Result<Options, JsValue> {
-        let site = match field(given, "site") {
-            site if site.is_object() => Site::from_json(&json(&site, "site")?).ok_or_else(|| not_json("site"))?,
-            _ => Site::default(),
-        };
-        let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url));
-        Ok(Options {
-            site,
-            base,
-            #[cfg(feature = "package")]
-            address: field(given, "address").as_string(),
-        })
+        let site = Site::from_json(&site(given)?).ok_or_else(|| not_json("site"))?;
+        Ok(Options { site, base: base(given), address: field(given, "address").as_string() })
     }
+}
+
+/// The JSON of the settings that the options hold; of none, where they hold none.
+fn site(options: &JsValue) -> Result<String, JsValue> {
+    let site = field(options, "site");
+    if site.is_object() { json(&site, "site") } else { Ok("{}".into()) }
+}
+
+/// Where a file stands, by the options.
+fn base(options: &JsValue) -> Base {
+    field(options, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url))
 }
 
 /// A field of an options object; undefined where there is none.

@@ -2,13 +2,12 @@
 //! Small, because nothing is seen before it is there; what is rare is left to a reader that comes late.
 
 use crate::press;
-use crate::source::Reach;
 use wasm_bindgen::prelude::*;
 
-/// Carries out an order of the visit; undefined for what cannot be read here.
+/// Carries out an order of the visit, with the help of the reader that comes late; see [`press::answer`].
 #[wasm_bindgen(skip_typescript)]
-pub fn press(order: &str) -> Option<String> {
-    press::answer(order, if cfg!(feature = "first-view") { Reach::Plain } else { Reach::Whole })
+pub fn press(order: &str, help: &str) -> Option<String> {
+    press::answer(order, help)
 }
 
 /// The order that the visit will make for the page that was opened; see [`press::first_order`].

@@ -90,8 +90,8 @@
 //! | --- | --- |
 //! | `command` (by default) | the publisher's command and all that it stands on, and [`Site`]'s `url`; a library does without |
 //! | `package` | for `wasm32-unknown-unknown`: the functions of the npm package; there an [`Embedding`] counts with it alone |
-//! | `press` | for `wasm32-unknown-unknown`: the module that reads and lays out for a page that shows a site, in place of that of the visit |
-//! | `first-view` | with `press`: the smaller one of the first view, which leaves what is rare to the other |
+//! | `first-view` | for `wasm32-unknown-unknown`: the module that reads and lays out for a page that shows a site, in place of that of the visit |
+//! | `late-reader` | for `wasm32-unknown-unknown`: the module that reads what is rare for it |
 //! | `search-page` | for `wasm32-unknown-unknown`: the module of the search page, in place of that of the pages |
 //!
 //! A program that reads and lays out wants none; these are all of its dependencies: `pulldown-cmark`, `serde`.
@@ -173,16 +173,19 @@ pub mod words;
 #[doc(hidden)]
 pub mod publish;
 
-// The modules for browsers: the first view, the visit that follows it (in the npm package both are one), and what
-// searches in the pages.
-#[cfg(all(target_arch = "wasm32", not(any(feature = "press", feature = "search-page"))))]
+// The modules for browsers: the first view, the reader that comes late, the visit that follows (in the npm package all are
+// one), and what searches in the pages.
+#[cfg(all(target_arch = "wasm32", not(any(feature = "first-view", feature = "late-reader", feature = "search-page"))))]
 #[doc(hidden)]
 pub mod api;
-#[cfg(all(target_arch = "wasm32", not(any(feature = "press", feature = "search-page"))))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "first-view", feature = "late-reader", feature = "search-page"))))]
 mod browser;
-#[cfg(all(target_arch = "wasm32", feature = "press"))]
+#[cfg(all(target_arch = "wasm32", feature = "first-view"))]
 #[doc(hidden)]
 pub mod first_view;
+#[cfg(all(target_arch = "wasm32", feature = "late-reader"))]
+#[doc(hidden)]
+pub mod late_reader;
 #[cfg(all(target_arch = "wasm32", feature = "search-page"))]
 #[doc(hidden)]
 pub mod search_page;

@@ -2,16 +2,18 @@
 //!
 //! A visit calls them directly ([`Direct`]), or they stand in a WebAssembly module of their own, which shows the first
 //! page before the visit is there: then orders and what comes of them ([`answer`]) are texts, their parts with NUL between
-//! them, which neither markup nor JSON can hold.
+//! them, which neither markup nor JSON can hold. What that module cannot read becomes a question, which a third module
+//! answers ([`help`]).
 
 use crate::address::{self, Base};
 use crate::failure::{self, Failure};
-use crate::html::text::holds;
+use crate::html::entity;
+use crate::html::text::{holds, joined};
 use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
 use crate::model::{Content, Link, SectionFront, Teaser};
 use crate::route::Route;
 use crate::site::Site;
-use crate::source::Reach;
+use crate::source::{Beyond, Reach, markdown};
 use core::cell::RefCell;
 use core::fmt::Debug;
 
@@ -65,8 +67,9 @@ pub struct Said {
 
 /// Makes pages.
 pub trait Press: Debug {
-    /// The settings of the site have come: the text of `site.json`, and its absolute address.
-    fn settle(&self, _text: &str, _file: &str) {}
+    /// Takes in the settings of the site: the text of `site.json`, and its absolute address. Gives what a visit needs of
+    /// them; `None` if the text is no JSON object.
+    fn settle(&self, text: &str, file: &str) -> Option<Site>;
     /// Reads a file and lays it out; `None` where that needs a reader which is not here yet.
     fn page(&self, job: &Job<'_>) -> Option<Sheet>;
     /// Lays out what leads to the neighbours of an article.
@@ -86,8 +89,14 @@ pub trait Press: Debug {
 pub struct Direct;
 
 impl Press for Direct {
+    fn settle(&self, text: &str, file: &str) -> Option<Site> {
+        let mut site = Site::from_json(text)?;
+        site.resolve(file);
+        Some(site)
+    }
+
     fn page(&self, job: &Job<'_>) -> Option<Sheet> {
-        made(job, Reach::Whole)
+        made(job, Reach::Whole).ok()
     }
 
     fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
@@ -110,8 +119,8 @@ impl Press for Direct {
     }
 }
 
-/// Reads a file and lays it out; `None` where it is out of reach.
-fn made(job: &Job<'_>, reach: Reach) -> Option<Sheet> {
+/// Reads a file and lays it out.
+fn made(job: &Job<'_>, reach: Reach<'_>) -> Result<Sheet, Beyond> {
     let page = job.view.site.read_within(job.text, reach, job.base.clone())?;
     let markup = layout::page_with(&page, &job.view, job.notice);
     let head = Head::new(&page, &job.view);
@@ -120,7 +129,7 @@ fn made(job: &Job<'_>, reach: Reach) -> Option<Sheet> {
         Content::Section(front) => Contents::Section(front),
         Content::Front(_) => Contents::Other,
     };
-    Some(Sheet { markup, head, headline: page.shared.headline, contents })
+    Ok(Sheet { markup, head, headline: page.shared.headline, contents })
 }
 
 /// Sends orders as texts to where the reader and the layout are.
@@ -150,8 +159,11 @@ impl<Send: Fn(&str) -> Option<String>> Remote<Send> {
 }
 
 impl<Send: Fn(&str) -> Option<String>> Press for Remote<Send> {
-    fn settle(&self, text: &str, file: &str) {
+    fn settle(&self, text: &str, file: &str) -> Option<Site> {
+        let mut site = Site::without_links(text)?;
+        site.resolve(file);
         *self.site.borrow_mut() = (text.into(), file.into());
+        Some(site)
     }
 
     fn page(&self, job: &Job<'_>) -> Option<Sheet> {
@@ -195,22 +207,6 @@ const WORDS: &str = "words";
 /// The notice of [`Notice::Older`]; others are the day of [`Notice::Kept`].
 const OLDER: &str = "older";
 
-/// Parts with NUL between them. The last may hold some itself.
-fn joined(parts: &[&str]) -> String {
-    let mut out = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            out.push('\0');
-        }
-        if index + 1 < parts.len() && holds(part, b'\0') {
-            out.extend(part.chars().filter(|c| *c != '\0'));
-        } else {
-            out.push_str(part);
-        }
-    }
-    out
-}
-
 fn order(kind: &str, rest: &[&str]) -> String {
     joined(&[&[kind], rest].concat())
 }
@@ -242,8 +238,9 @@ fn flags(site: &Site) -> &'static str {
     }
 }
 
-/// Carries out an order; `None` for a file that is out of reach, and for what is no order.
-pub fn answer(order: &str, reach: Reach) -> Option<String> {
+/// Carries out an order; `None` for what is none. A file that is out of reach makes a question for [`help`] of it, which
+/// begins with NUL. What that gives is `help` for the same order; before, it is empty.
+pub fn answer(order: &str, help: &str) -> Option<String> {
     let (kind, rest) = order.split_once('\0')?;
     let most = if kind == PAGE { 9 } else { usize::MAX };
     let mut parts = rest.splitn(most, '\0');
@@ -273,7 +270,17 @@ pub fn answer(order: &str, reach: Reach) -> Option<String> {
                 day => Some(Notice::Kept(day.into())),
             };
             let view = View { path, address, ..view };
-            Some(made(&Job { text: next(), base, view, notice: notice.as_ref() }, reach)?.to_text())
+            let text = next();
+            let (text, reach) = match (help.strip_prefix(SPELLED), help.strip_prefix(MARKUP)) {
+                (Some(spelled), _) => (spelled, Reach::Spelled),
+                (_, Some(pieces)) => (text, Reach::Markup(pieces)),
+                _ => (text, Reach::Plain),
+            };
+            Some(match made(&Job { text, base, view, notice: notice.as_ref() }, reach) {
+                Ok(sheet) => sheet.to_text(),
+                Err(Beyond::Names) => joined(&["", SPELLED, text]),
+                Err(Beyond::Markdown(body)) => joined(&["", MARKUP, &body]),
+            })
         }
         NEIGHBOURS => {
             let (language, path) = (next(), Some(next()).filter(|p| some(p)));
@@ -291,6 +298,18 @@ pub fn answer(order: &str, reach: Reach) -> Option<String> {
             Some(Direct.failure(failure, &view, language)?.to_text())
         }
         _ => None,
+    }
+}
+
+/// What begins a help: that a text follows in which names of characters are spelled, or the markup of a body.
+const SPELLED: &str = "s";
+const MARKUP: &str = "m";
+
+/// Helps with what [`answer`] could not read.
+pub fn help(question: &str) -> String {
+    match question.strip_prefix("\0m\0").and_then(|rest| rest.split_once('\0')) {
+        Some((headline, text)) => [MARKUP, &markdown::pieces(text, headline)].concat(),
+        None => [SPELLED, &entity::spelled(question.strip_prefix("\0s\0").unwrap_or_default())].concat(),
     }
 }
 

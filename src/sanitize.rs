@@ -27,9 +27,7 @@ impl SafeHtml {
 /// Rebuilds `html` from the allow-list. Sanitising what was sanitised changes nothing.
 pub fn sanitize(html: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> SafeHtml {
     let mut writer = Writer::new(resolver, notes);
-    for token in Tokens::new(html) {
-        writer.token(token);
-    }
+    writer.html(html);
     writer.finish()
 }
 
@@ -260,6 +258,14 @@ impl<'r> Writer<'r> {
     /// Gives every heading an id made of its words, so that links to it work.
     pub fn number_headings(&mut self) {
         self.slugs = Some(Vec::new());
+    }
+
+    /// Takes a piece of HTML.
+    #[inline(never)]
+    pub fn html(&mut self, html: &str) {
+        for token in Tokens::new(html) {
+            self.token(token);
+        }
     }
 
     /// Takes one token of HTML.

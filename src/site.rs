@@ -6,7 +6,7 @@ use crate::json::{Object, Value};
 use crate::model::{Content, Link, Page};
 use crate::note::{Note, NoteCode, Notes};
 use crate::signature::is_key;
-use crate::source::{self, Reach};
+use crate::source::{self, Beyond, Reach};
 
 /// The settings of a site. Every field has a working default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,13 +62,19 @@ impl Site {
     /// Reads the text of `site.json`; `None` if it is no JSON object.
     #[inline(never)]
     pub fn from_json(text: &str) -> Option<Site> {
-        let Value::Object(object) = Value::parse(text.trim_start_matches('\u{FEFF}'))? else {
-            return None;
-        };
-        Some(Site::from_object(&object))
+        let object = object(text)?;
+        let mut site = Site::from_object(&object);
+        site.read_links(&object);
+        Some(site)
     }
 
-    /// Fields of a wrong type count as missing and are noted.
+    /// The same without nav, topics, promos and attribution, which the layout alone shows.
+    #[doc(hidden)]
+    pub fn without_links(text: &str) -> Option<Site> {
+        Some(Site::from_object(&object(text)?))
+    }
+
+    /// Fields of a wrong type count as missing and are noted. Leaves links out.
     fn from_object(object: &Object) -> Site {
         let mut site = Site::default();
         let mut notes = Notes::default();
@@ -102,7 +108,7 @@ impl Site {
                 "pictures" => pictures(value, &mut site.places).is_some(),
                 // For the scripts that store articles on the device.
                 "offline" => matches!(value, Value::Bool(_)),
-                // Read below: their links need the aliases.
+                // Read later: their links need the aliases.
                 "attribution" => value.as_object().is_some(),
                 "nav" | "topics" | "promos" => value.as_array().is_some(),
                 _ => {
@@ -114,8 +120,13 @@ impl Site {
                 notes.add(NoteCode::WrongType, key);
             }
         }
+        site.notes = notes.into_vec();
+        site
+    }
+
+    fn read_links(&mut self, object: &Object) {
         let links = |key: &str| {
-            let resolver = site.resolver(Base::InSite("index.html".into()));
+            let resolver = self.resolver(Base::InSite("index.html".into()));
             let list = object.get(key)?.as_array()?;
             let mut links = fields::links(list, &resolver);
             for link in &mut links {
@@ -128,16 +139,14 @@ impl Site {
         };
         let (nav, promos) = (links("nav"), links("promos"));
         let topics = object.get("topics").and_then(Value::as_array).map(|rows| {
-            let resolver = site.resolver(Base::InSite("index.html".into()));
+            let resolver = self.resolver(Base::InSite("index.html".into()));
             fields::link_rows(rows, &resolver)
         });
         let attribution = object
             .get("attribution")
             .filter(|value| value.as_object().is_some())
-            .and_then(|value| fields::link(value, &site.resolver(Base::Unknown)));
-        (site.nav, site.topics, site.promos, site.attribution) = (nav, topics, promos, attribution);
-        site.notes = notes.into_vec();
-        site
+            .and_then(|value| fields::link(value, &self.resolver(Base::Unknown)));
+        (self.nav, self.topics, self.promos, self.attribution) = (nav, topics, promos, attribution);
     }
 
     /// Resolves what may be relative against `file`, the absolute address of `site.json`.
@@ -167,10 +176,10 @@ impl Site {
         self.dress(source::read(raw, &self.resolver(base)))
     }
 
-    /// The same, of what is within reach; `None` for other files.
+    /// The same, of what is within reach.
     #[doc(hidden)]
-    pub fn read_within(&self, raw: &str, reach: Reach, base: Base) -> Option<Page> {
-        Some(self.dress(source::read_within(raw, reach, &self.resolver(base))?))
+    pub fn read_within(&self, raw: &str, reach: Reach<'_>, base: Base) -> Result<Page, Beyond> {
+        Ok(self.dress(source::read_within(raw, reach, &self.resolver(base))?))
     }
 
     /// Reads a page model that a caller made or kept, as JSON; `None` if it is no JSON.
@@ -209,6 +218,14 @@ impl Site {
             }
         }
         page
+    }
+}
+
+/// The object that the text of `site.json` holds.
+fn object(text: &str) -> Option<Object> {
+    match Value::parse(text.trim_start_matches('\u{FEFF}'))? {
+        Value::Object(object) => Some(object),
+        _ => None,
     }
 }
 

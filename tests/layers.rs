@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     // A visit; and what publishers do with folders: only that knows files.
     &["publish", "session"],
     // Only these know that there is a browser.
-    &["browser", "first_view", "main", "search_page"],
+    &["browser", "first_view", "late_reader", "main", "search_page"],
     &["api"],
 ];
 
@@ -33,7 +33,7 @@ const APART: [(&str, &str); 3] = [("layout", "fields"), ("layout", "source"), ("
 
 /// What only [`IN_BROWSER`] may name.
 const OF_BROWSER: [&str; 5] = ["gloo", "js_sys", "serde_wasm_bindgen", "wasm_bindgen", "web_sys"];
-const IN_BROWSER: [&str; 4] = ["browser", "api", "first_view", "search_page"];
+const IN_BROWSER: [&str; 5] = ["browser", "api", "first_view", "late_reader", "search_page"];
 
 #[test]
 fn modules_use_only_what_lies_below_them() {

@@ -5,7 +5,7 @@
 mod common;
 
 use common::Options;
-use common::plain::is_plain;
+use common::plain::{helped, is_plain};
 use offprint::source;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -107,9 +107,8 @@ fn the_sample_newspaper_is_plain_where_it_is_ordinary() {
     for file in files.iter().filter(|file| !file.ends_with("README.md")) {
         let text = read(file);
         let listed = NOT_PLAIN.iter().find(|(known, _)| file.ends_with(known));
-        let is_read = |text: &str| {
-            source::read_within(text, offprint::source::Reach::Plain, &Options::none().resolver()).is_some()
-        };
+        let is_read =
+            |text: &str| source::read_within(text, offprint::source::Reach::Plain, &Options::none().resolver()).is_ok();
         assert_eq!(is_read(&text), listed.is_none(), "{}: {listed:?}", file.display());
         plain += usize::from(listed.is_none());
         // Without the lines that need more, these are plain, too.
@@ -417,7 +416,7 @@ fn pages_read_plainly_are_the_same() {
     let mut kinds = [0; 3];
     for text in texts() {
         for options in [Options::none(), Options::new("{}", "gb/25/5/9/n1.md")] {
-            if let Some(page) = source::read_within(&text, offprint::source::Reach::Plain, &options.resolver()) {
+            if let Ok(page) = source::read_within(&text, offprint::source::Reach::Plain, &options.resolver()) {
                 plain += 1;
                 assert_eq!(page, source::read(&text, &options.resolver()), "{text:?}");
                 let kind = match text.trim_start().as_bytes().first() {
@@ -430,6 +429,62 @@ fn pages_read_plainly_are_the_same() {
         }
     }
     assert!(plain > 1000 && kinds.iter().all(|kind| *kind > 100), "{plain}: {kinds:?}");
+}
+
+#[test]
+fn pages_read_with_help_are_the_same() {
+    let mut helped_with = [0; 2];
+    let odd = [
+        "# a\0b\n\n<sc\0ript>c</sc\0ript>\0",
+        "---\ntitle: \"a\\0b\"\n---\n# a\0b\n\n<b>c",
+        "&star;&lang <b>&star;</b>",
+    ];
+    for text in texts().into_iter().chain(odd.map(String::from)) {
+        for options in [Options::none(), Options::new("{}", "gb/25/5/9/n1.md")] {
+            assert_eq!(helped(&text, &options), source::read(&text, &options.resolver()), "{text:?}");
+            match source::read_within(&text, offprint::source::Reach::Plain, &options.resolver()) {
+                Err(source::Beyond::Names) => helped_with[0] += 1,
+                Err(source::Beyond::Markdown(_)) => helped_with[1] += 1,
+                Ok(_) => {}
+            }
+        }
+    }
+    assert!(helped_with[0] > 5 && helped_with[1] > 500, "{helped_with:?}");
+}
+
+#[test]
+fn made_documents_read_with_help_are_the_same() {
+    let config = Config { failure_persistence: None, rng_seed: RngSeed::Fixed(2026), cases: 4000, ..Config::default() };
+    let html = select(vec![
+        "<b>",
+        "</b>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "<pre>",
+        "</pre>",
+        "\n\n<div>\n",
+        "<a href='x&star;",
+        "'>",
+        "&star;",
+        "| ",
+        "\n--|--\n",
+        "[^1]",
+        "\n[^1]: ",
+        "- [x] ",
+        "~~",
+    ]);
+    let texts = proptest::collection::vec((documents(), html), 1..4);
+    let outcome = TestRunner::new(config).run(&texts, |parts| {
+        let text: String = parts.iter().flat_map(|(text, html)| [text.as_str(), html]).collect();
+        let options = Options::none();
+        proptest::prop_assert_eq!(helped(&text, &options), source::read(&text, &options.resolver()), "{:?}", text);
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
 }
 
 #[test]
@@ -451,7 +506,7 @@ fn characters_that_are_not_listed_make_a_page_out_of_reach() {
         ("---\ntitle: a&lang;\n---\nb".into(), true),
     ] {
         assert_eq!(
-            source::read_within(&text, offprint::source::Reach::Plain, &Options::none().resolver()).is_some(),
+            source::read_within(&text, offprint::source::Reach::Plain, &Options::none().resolver()).is_ok(),
             is_read,
             "{text}"
         );

@@ -6,10 +6,9 @@ use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::layout::{Neighbours, Notice, View};
 use offprint::model::Link;
-use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, first_order};
+use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, first_order, help};
 use offprint::session::{Answer, Effect, Event, Session, Settings};
 use offprint::site::Site;
-use offprint::source::Reach;
 use std::cell::RefCell;
 use std::fs;
 use std::rc::Rc;
@@ -17,8 +16,10 @@ use std::rc::Rc;
 const SITE_AT: &str = "https://paper.example/app/site.json";
 const DOCUMENT: &str = "https://paper.example/app/index.html";
 
+/// What comes of an order; with the help of the late reader, where that is needed.
 fn answer(order: &str) -> Option<String> {
-    offprint::press::answer(order, Reach::Whole)
+    let answer = offprint::press::answer(order, "")?;
+    if answer.starts_with('\0') { offprint::press::answer(order, &help(&answer)) } else { Some(answer) }
 }
 
 /// The settings of the sample site, and all its pages: their paths and texts.
@@ -277,8 +278,15 @@ fn what_is_rare_is_left_to_the_reader_that_comes_late() {
         ("a[^1]\n\n[^1]: b", false),
         (r#"{"@type": "NewsArticle", "headline": "A", "articleBody": "<p>a&nbsp;b &hellip;</p>"}"#, true),
         (r#"{"@type": "NewsArticle", "headline": "A", "articleBody": "<p>&bigstar;</p>"}"#, false),
+        (r#"{"@type": "NewsArticle", "headline": "A\u0000B", "articleBody": "a~~b~~\u0000&star;"}"#, false),
+        ("---\ntitle: \"A\\0B\"\n---\na~~b~~", false),
     ] {
-        let whole = answer(&order(text)).expect("a page");
-        assert_eq!(offprint::press::answer(&order(text), Reach::Plain), is_plain.then_some(whole), "{text}");
+        let first = offprint::press::answer(&order(text), "").expect("a page, or a question");
+        assert_eq!(first.starts_with('\0'), !is_plain, "{text}");
+        let site = site("{}");
+        let view = View { site: &site, path: Some("a.md"), address: None, embedding: None };
+        let job = Job { text, base: Base::InSite("a.md".into()), view, notice: None };
+        let (made, ordered) = (Direct.page(&job).unwrap(), answer(&order(text)).unwrap());
+        assert_eq!(ordered.split('\0').next(), Some(made.markup.as_str()), "{text}");
     }
 }

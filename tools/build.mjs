@@ -91,7 +91,7 @@ function crates(...names) {
  */
 const modules = {
   first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"], takesBytes: true },
-  reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "press"] },
+  reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "late-reader"], takesBytes: true },
   page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [], takesBytes: true },
   package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], inline: 75 },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
@@ -376,7 +376,7 @@ const scripts = [
   ["device.js", "device.js"],
   ["visit.js", "visit.js", "page"],
   ["offprint.js", "boot.js"],
-  ["entry.js", "entry.js"],
+  ["entry.js", "entry.js", "first"],
   ["search.js", "search.js", "search"],
   ["widget.js", "widget.js"],
 ];
@@ -387,7 +387,7 @@ const classic = new Set(["early.js", "first.js"]);
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
   const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
-  const files = new Map(["reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
+  const files = new Map(["first", "reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   await widget(files, folders.package);
   for (const path of filesIn(at("www"))) {
     const type = extname(path);

@@ -1,7 +1,9 @@
 // At the end of a prerendered page (`offprint prerender --live`). Once that is seen, it becomes the page that index.html
 // would show, as it stands: its address and its links are those of the live site, and the visit begins. Until then, and
 // where this does not come, it is plain HTML whose links lead to pages like it.
+import init, { press as carryOut } from "#offprint";
 import { chosen, noteSettings, parsed, soon } from "./shared/begin.js";
+import { pressWith } from "./shared/press.js";
 import { encodePath } from "./shared/site.js";
 
 const root = document.getElementById("offprint");
@@ -37,9 +39,9 @@ async function start() {
     const text = await answer.clone().text();
     return { text, json: parsed(text) };
   });
-  const isReady = import("./reader.js?v=dev").then(async ({ start }) => (globalThis.offprintFirst.press = await start()));
+  const isReady = fetch(new URL("offprint_first_bg.wasm?v=dev", import.meta.url)).then(async answer => init(await answer.arrayBuffer()));
   for (const promise of [site, isReady]) promise.catch(() => {}); // Told below, or by the visit.
-  globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, fetchReader: async () => {} };
+  globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, ...pressWith(carryOut, import.meta.url) };
   const [{ begin }] = await Promise.all([import("./visit.js?v=dev"), site]);
   await begin(become);
   noteSettings((await site).text);

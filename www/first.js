@@ -1,6 +1,7 @@
 // The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
 // carries (this script stands at its end). What it cannot do, the visit does a moment later: sites with keys, other mirrors, failures.
 import init, { firstOrder, press as carryOut } from "#offprint";
+import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
 document.currentScript?.remove();
@@ -30,18 +31,7 @@ const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ??
 
 const isReady = init(bytes());
 
-let carriesOut = carryOut;
-/** Has another module read what this one leaves out. */
-const fetchReader = async () => {
-  const [{ start }, answer] = await Promise.all([import("./reader.js?v=dev"), fetch("offprint_reader_bg.wasm?v=dev")]);
-  carriesOut = await start(answer);
-};
-/** The page that was laid out last: the visit orders it once more. */
-let last = {};
-const press = order => {
-  if (order !== last.order || !last.page) last = { order, page: carriesOut(order) };
-  return last.page;
-};
+const { press, fetchReader } = pressWith(carryOut, document.baseURI);
 
 /** The text of an answer; undefined for one that is too long. */
 async function read(answer) {

@@ -1,5 +1,5 @@
-// The reader of what the first view leaves out: it lays the same pages out, and can read all files.
-import init, { press } from "#offprint";
+// The reader of what the first view leaves out: all Markdown, and the names of all characters.
+import init, { help } from "#offprint";
 
-/** Starts the module, fetched already or not; gives what carries out orders. */
-export const start = (module = new URL("offprint_reader_bg.wasm?v=dev", import.meta.url)) => init({ module_or_path: module }).then(() => press);
+/** Starts the module, whose answer is given; gives what helps the first view (www/shared/press.js). */
+export const start = async answer => (await init(await answer.arrayBuffer()), help);

@@ -1,6 +1,6 @@
 //! Character references to characters, by the HTML standard's rules for text and for attributes.
 
-use super::text::{find_byte, parts};
+use super::text::{decimal, find_byte, parts};
 use std::borrow::Cow;
 
 /// Where a reference stands: attributes keep `&copy=1` as it is, so that addresses survive.
@@ -147,6 +147,31 @@ pub fn all_listed(raw: &str) -> bool {
         rest = after;
     }
     true
+}
+
+/// The text with all characters whose names are not [`listed`] by number: what [`all_listed`] is for, save for names that
+/// a tag parts.
+pub fn spelled(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    loop {
+        let (plain, next) = rest.split_at(find_byte(rest.as_bytes(), b'&'));
+        out.push_str(plain);
+        if next.is_empty() {
+            return out;
+        }
+        let name = next[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let length = 1 + name + usize::from(next.as_bytes().get(1 + name) == Some(&b';'));
+        let (reference, after) = next.split_at(length);
+        let is_named = reference.ends_with(';') && name > 0 && listed(&reference[1..=name]).is_none();
+        match is_named.then(|| named(reference)).flatten() {
+            Some(value) => value.chars().for_each(|c| {
+                out.push_str(&["&#", &decimal(i64::from(u32::from(c))), ";"].concat());
+            }),
+            None => out.push_str(reference),
+        }
+        rest = after;
+    }
 }
 
 /// Names and values of a list.

@@ -279,6 +279,22 @@ fn trim_collapsed(mut out: String) -> String {
     out
 }
 
+/// Parts with NUL between them. The last may hold some itself.
+pub fn joined(parts: &[&str]) -> String {
+    let mut out = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push('\0');
+        }
+        if index + 1 < parts.len() && holds(part, b'\0') {
+            out.extend(part.chars().filter(|c| *c != '\0'));
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
+}
+
 /// The parts of a text that a mark of ASCII separates.
 pub fn parts(text: &str, mark: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);

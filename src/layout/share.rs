@@ -38,7 +38,7 @@ impl Layout<'_> {
         }
         self.raw("<svg class=\"op-code\" role=\"img\" shape-rendering=\"crispEdges\"");
         // A page that a visit shows gets the drawing from there: the first view does without, and is smaller by it.
-        let code = if cfg!(feature = "press") { None } else { share_code(address) };
+        let code = if cfg!(feature = "first-view") { None } else { share_code(address) };
         if let Some(code) = &code {
             self.attribute("viewBox", &code.view_box);
         }

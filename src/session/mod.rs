@@ -473,25 +473,24 @@ impl Session {
             Event::SiteFetched(_) if self.site.is_some() => {}
             // The page is there without them, and the next will ask again.
             Event::SiteFetched(Err(_)) if self.is_shown => {}
-            Event::SiteFetched(Ok(text)) => match Site::from_json(&text) {
-                Some(mut site) => {
-                    let file = self.site_address.as_deref().unwrap_or_default();
-                    site.resolve(file);
-                    self.press.settle(&text, file);
-                    for note in &site.notes {
-                        self.todo.push(Effect::Note(note.clone()));
+            Event::SiteFetched(Ok(text)) => {
+                match self.press.settle(&text, self.site_address.as_deref().unwrap_or_default()) {
+                    Some(site) => {
+                        for note in &site.notes {
+                            self.todo.push(Effect::Note(note.clone()));
+                        }
+                        self.adopt(site);
+                        if self.has_device && self.is_signed() {
+                            self.todo.push(Effect::FindKept(SETTINGS.into()));
+                        }
+                        if !self.is_shown {
+                            self.ask();
+                        }
                     }
-                    self.adopt(site);
-                    if self.has_device && self.is_signed() {
-                        self.todo.push(Effect::FindKept(SETTINGS.into()));
-                    }
-                    if !self.is_shown {
-                        self.ask();
-                    }
+                    None if self.is_shown => {}
+                    None => self.fail(Failure::SiteUnreadable),
                 }
-                None if self.is_shown => {}
-                None => self.fail(Failure::SiteUnreadable),
-            },
+            }
             Event::SiteFetched(Err(failure)) => {
                 // No network is a better reason than a file that could not be read.
                 let reason = if failure == Failure::Offline { failure } else { Failure::SiteUnreadable };
@@ -627,7 +626,7 @@ impl Session {
     /// copy must not hide a mirror, and what any of them gives has to be vouched for.
     #[inline(never)]
     fn renew(&mut self, copy: &Answer) -> Option<()> {
-        let mut newer = Site::from_json(&copy.text).filter(|_| copy.version > 0)?;
+        let mut newer = Site::without_links(&copy.text).filter(|_| copy.version > 0)?;
         newer.resolve(self.site_address.as_deref()?);
         let known = &mut self.site.as_mut()?.places;
         for base in newer.places.data {

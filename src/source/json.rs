@@ -1,6 +1,6 @@
 //! JSON to the page model: schema.org's `NewsArticle`, or a page in the shape of the model itself.
 
-use super::{Reach, markdown};
+use super::{Beyond, Reach, markdown};
 use crate::address::Resolver;
 use crate::fields;
 use crate::html::entity;
@@ -11,9 +11,14 @@ use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Share
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer, sanitize};
 
-/// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all. `None` if its body is
-/// out of reach.
-pub fn read(value: &Value, raw: &str, reach: Reach, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
+/// Reads a parsed JSON file; `raw` is its text, shown as it is where the file is no page at all.
+pub fn read(
+    value: &Value,
+    raw: &str,
+    reach: Reach<'_>,
+    resolver: &Resolver<'_>,
+    notes: &mut Notes,
+) -> Result<Page, Beyond> {
     let empty = Object::default();
     let object = page_object(value).unwrap_or_else(|| {
         notes.add(NoteCode::WrongType, "the file holds no object");
@@ -39,7 +44,7 @@ pub fn read(value: &Value, raw: &str, reach: Reach, resolver: &Resolver<'_>, not
             Content::Article(Box::new(article))
         }
     };
-    Some(page)
+    Ok(page)
 }
 
 enum Kind {
@@ -135,13 +140,13 @@ fn read_body(
     object: &Object,
     article: &mut Article,
     headline: &mut String,
-    reach: Reach,
+    reach: Reach<'_>,
     resolver: &Resolver<'_>,
     notes: &mut Notes,
-) -> Option<()> {
+) -> Result<(), Beyond> {
     let names = ["articleBody", "bodyHtml", "body", "content", "text"];
     let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, name)?))) else {
-        return Some(());
+        return Ok(());
     };
     let joined;
     let body = match value {
@@ -153,12 +158,12 @@ fn read_body(
         }
         _ => {
             notes.add(NoteCode::WrongType, name);
-            return Some(());
+            return Ok(());
         }
     };
     article.body_html = if name == "bodyHtml" || body.trim_start().starts_with('<') {
         if reach == Reach::Plain && !entity::all_listed(body) {
-            return None;
+            return Err(Beyond::Names);
         }
         sanitize(body, resolver, notes)
     } else {
@@ -168,5 +173,5 @@ fn read_body(
         }
         html
     };
-    Some(())
+    Ok(())
 }

@@ -1,25 +1,27 @@
 //! Markdown to the page model: CommonMark with GitHub's tables, strikethrough, task lists and footnotes.
 //!
 //! pulldown-cmark's events drive the same allow-list writer as HTML does, so HTML inside Markdown needs no second
-//! rule: its tags and Markdown's own meet in one sequence.
+//! rule: its tags and Markdown's own meet in one sequence. Where the reader and the writer are in two modules, markup in
+//! pieces stands between them ([`Pieces`]).
 
-use super::{Reach, front_matter, plain};
+use super::{Beyond, Reach, front_matter, plain};
 use crate::address::Resolver;
 use crate::fields;
 use crate::html::escape::push_attribute;
 use crate::html::tag::Tag;
-use crate::html::text;
 use crate::html::token::{Attributes, Token, Tokens};
+use crate::html::{entity, text};
 use crate::json::Object;
 use crate::language;
 use crate::model::{Content, Page, Shared};
 use crate::note::{NoteCode, Notes};
 use crate::sanitize::{SafeHtml, Writer};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Block, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 
-/// Reads a Markdown file, front matter included; `None` if it is out of reach.
-pub fn read(raw: &str, reach: Reach, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Page> {
+/// Reads a Markdown file, front matter included.
+pub fn read(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>, notes: &mut Notes) -> Result<Page, Beyond> {
     let (object, text) = match front_matter::split(raw) {
         Some(front) => {
             if let Some(line) = front.unreadable {
@@ -37,35 +39,66 @@ pub fn read(raw: &str, reach: Reach, resolver: &Resolver<'_>, notes: &mut Notes)
         headline = lifted.unwrap_or_default();
     }
     let language = fields::first(&object, "language lang inLanguage").and_then(fields::text);
-    Some(Page {
+    Ok(Page {
         shared: Shared { headline, language: language.and_then(|tag| crate::language::tag(&tag)), ..Shared::default() },
         content: Content::Article(Box::new(article)),
     })
 }
 
 /// Reads a Markdown text: its markup and, where `headline` is empty, the words of its first level-1 heading, which is
-/// taken out of it. A heading that only repeats `headline` is left out. `None` if the text is out of reach.
+/// taken out of it. A heading that only repeats `headline` is left out.
 pub fn body(
     text: &str,
     headline: &str,
-    reach: Reach,
+    reach: Reach<'_>,
     resolver: &Resolver<'_>,
     notes: &mut Notes,
-) -> Option<(SafeHtml, Option<String>)> {
-    let mut events = events(text, reach)?;
-    if !headline.is_empty() {
-        leave_out_headline(&mut events, headline);
-    }
+) -> Result<(SafeHtml, Option<String>), Beyond> {
     let mut writer = Writer::new(resolver, notes);
     writer.number_headings();
     if headline.is_empty() {
         writer.lift_headline();
     }
+    let visible;
+    let events = match reach {
+        Reach::Markup(pieces) if !IS_WHOLE => {
+            text::parts(pieces, b'\0').for_each(|piece| writer.html(piece));
+            Vec::new()
+        }
+        Reach::Whole if !IS_PLAIN => {
+            visible = without_nul(text);
+            parsed(&visible)
+        }
+        _ if IS_WHOLE => Vec::new(),
+        _ => plain::events(text).ok_or_else(|| Beyond::Markdown(text::joined(&[headline, text])))?,
+    };
+    run(events, headline, &mut writer);
+    Ok(writer.finish_with_headline())
+}
+
+/// What [`body`] takes as [`Reach::Markup`] for this text and headline: markup in pieces, with NUL between them. Each HTML
+/// of the text itself is one, for what is not closed in it ends with it; and no two texts are in one.
+pub fn pieces(text: &str, headline: &str) -> String {
+    let mut pieces = Pieces(String::new());
+    run(parsed(&without_nul(text)), headline, &mut pieces);
+    pieces.0
+}
+
+/// The text without NUL, which shows nothing.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text::holds(text, b'\0') { Cow::Owned(text.split('\0').collect()) } else { Cow::Borrowed(text) }
+}
+
+/// Writes what the events mean, the footnotes last.
+fn run(mut events: Vec<Event<'_>>, headline: &str, sink: &mut impl Sink) {
+    if !headline.is_empty() {
+        leave_out_headline(&mut events, headline);
+    }
     let footnotes = if IS_PLAIN { Footnotes::default() } else { Footnotes::new(&events) };
     let mut reader = Reader {
         events: &events,
         footnotes: &footnotes,
-        writer,
+        sink,
         columns: &[],
         column: 0,
         cell: Tag::TD,
@@ -76,7 +109,63 @@ pub fn body(
     if !IS_PLAIN {
         reader.footnotes();
     }
-    Some(reader.writer.finish_with_headline())
+}
+
+/// What Markdown is written to.
+trait Sink {
+    /// The start of an element; attributes are written as in a tag, from the space before the first on.
+    fn start(&mut self, tag: Tag, attributes: &str);
+    fn end(&mut self, tag: Tag);
+    fn text(&mut self, text: &str);
+    /// HTML of the text itself.
+    fn html(&mut self, html: &str);
+}
+
+impl Sink for Writer<'_> {
+    fn start(&mut self, tag: Tag, attributes: &str) {
+        Writer::start(self, tag, Attributes::written(attributes));
+    }
+
+    fn end(&mut self, tag: Tag) {
+        Writer::end(self, tag);
+    }
+
+    fn text(&mut self, text: &str) {
+        Writer::text(self, text);
+    }
+
+    fn html(&mut self, html: &str) {
+        Writer::html(self, html);
+    }
+}
+
+/// Markup in pieces, as [`pieces`] gives it.
+struct Pieces(String);
+
+impl Sink for Pieces {
+    fn start(&mut self, tag: Tag, attributes: &str) {
+        for part in ["<", tag.name(), attributes, ">"] {
+            self.0.push_str(part);
+        }
+    }
+
+    fn end(&mut self, tag: Tag) {
+        for part in ["</", tag.name(), ">"] {
+            self.0.push_str(part);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // Control characters stay, for the writer to judge. And white space, which it joins in one text, but not in two.
+        self.0.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
+        self.0.push('\0');
+    }
+
+    fn html(&mut self, html: &str) {
+        self.0.push('\0');
+        self.0.push_str(&entity::spelled(html));
+        self.0.push('\0');
+    }
 }
 
 /// What Markdown is read here, beside CommonMark.
@@ -87,12 +176,11 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// The module for the first view: what [`plain`] does not read takes no place there.
 const IS_PLAIN: bool = cfg!(feature = "first-view");
+/// The module of the npm package: it reads whatever there is.
+const IS_WHOLE: bool = cfg!(feature = "package");
 
-fn events(text: &str, reach: Reach) -> Option<Vec<Event<'_>>> {
-    if reach == Reach::Plain || IS_PLAIN {
-        return plain::events(text);
-    }
-    Some(Parser::new_ext(text, OPTIONS).collect())
+fn parsed(text: &str) -> Vec<Event<'_>> {
+    Parser::new_ext(text, OPTIONS).collect()
 }
 
 /// Removes a first level-1 heading that says the headline again.
@@ -168,10 +256,10 @@ impl<'e> Footnotes<'e> {
 /// No text has more; those beyond stay where they are written.
 const MOST_FOOTNOTES: usize = 2000;
 
-struct Reader<'e, 'a, 'r> {
+struct Reader<'e, 'a, S> {
     events: &'e [Event<'a>],
     footnotes: &'e Footnotes<'e>,
-    writer: Writer<'r>,
+    sink: &'e mut S,
     /// The alignments of the columns of the table that is open, and the column of the next cell.
     columns: &'e [Alignment],
     column: usize,
@@ -183,7 +271,7 @@ struct Reader<'e, 'a, 'r> {
     referenced: Vec<usize>,
 }
 
-impl<'e, 'a> Reader<'e, 'a, '_> {
+impl<'e, 'a, S: Sink> Reader<'e, 'a, S> {
     fn run(&mut self, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
@@ -215,14 +303,14 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             Event::Start(Block::Image { dest_url, title, .. }) => {
                 let last = self.end_of_image(at, end);
                 let attributes = self.image_attributes(at, last, dest_url, title);
-                self.writer.start(Tag::IMG, Attributes::written(&attributes));
+                self.sink.start(Tag::IMG, &attributes);
                 return last + 1;
             }
             Event::Start(Block::Paragraph) => {
                 if let Some(next) = self.figure(at, end) {
                     return next;
                 }
-                self.writer.start(Tag::P, Attributes::NONE);
+                self.sink.start(Tag::P, "");
             }
             Event::Start(Block::HtmlBlock) => {
                 let last = self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::HtmlBlock)));
@@ -231,30 +319,28 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                     _ => None,
                 });
                 let html: String = lines.collect();
-                for token in Tokens::new(&html) {
-                    self.writer.token(token);
-                }
+                self.sink.html(&html);
                 return last + 1;
             }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => self.sink.text(text),
             Event::Code(text) => {
-                self.writer.start(Tag::CODE, Attributes::NONE);
-                self.writer.text(text);
-                self.writer.end(Tag::CODE);
+                self.sink.start(Tag::CODE, "");
+                self.sink.text(text);
+                self.sink.end(Tag::CODE);
             }
             Event::Html(html) | Event::InlineHtml(html) => return self.inline_html(at, end, html),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => {
                 if !self.joins_lines(at) {
-                    self.writer.text("\n");
+                    self.sink.text("\n");
                 }
             }
-            Event::HardBreak => self.writer.start(Tag::BR, Attributes::NONE),
-            Event::Rule => self.writer.start(Tag::HR, Attributes::NONE),
-            Event::TaskListMarker(is_done) => self.writer.text(if *is_done { "☑ " } else { "☐ " }),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.writer.text(text),
+            Event::HardBreak => self.sink.start(Tag::BR, ""),
+            Event::Rule => self.sink.start(Tag::HR, ""),
+            Event::TaskListMarker(is_done) => self.sink.text(if *is_done { "☑ " } else { "☐ " }),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.sink.text(text),
         }
         at + 1
     }
@@ -262,52 +348,51 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
     fn start(&mut self, tag: &'e Block<'a>) {
         match tag {
             Block::Table(_) | Block::TableHead | Block::TableRow | Block::TableCell if IS_PLAIN => {}
-            Block::Heading { level, .. } => self.writer.start(HEADINGS[*level as usize - 1], Attributes::NONE),
-            Block::BlockQuote(_) => self.writer.start(Tag::BLOCKQUOTE, Attributes::NONE),
+            Block::Heading { level, .. } => self.sink.start(HEADINGS[*level as usize - 1], ""),
+            Block::BlockQuote(_) => self.sink.start(Tag::BLOCKQUOTE, ""),
             Block::CodeBlock(_) => {
-                self.writer.start(Tag::PRE, Attributes::NONE);
-                self.writer.start(Tag::CODE, Attributes::NONE);
+                self.sink.start(Tag::PRE, "");
+                self.sink.start(Tag::CODE, "");
             }
-            Block::List(None) => self.writer.start(Tag::UL, Attributes::NONE),
-            Block::List(Some(1)) => self.writer.start(Tag::OL, Attributes::NONE),
+            Block::List(None) => self.sink.start(Tag::UL, ""),
+            Block::List(Some(1)) => self.sink.start(Tag::OL, ""),
             Block::List(Some(first)) => {
-                self.writer
-                    .start(Tag::OL, Attributes::written(&["start=", &text::decimal((*first).cast_signed())].concat()));
+                self.sink.start(Tag::OL, &[" start=", &text::decimal((*first).cast_signed())].concat());
             }
-            Block::Item => self.writer.start(Tag::LI, Attributes::NONE),
-            Block::Emphasis => self.writer.start(Tag::EM, Attributes::NONE),
-            Block::Strong => self.writer.start(Tag::STRONG, Attributes::NONE),
-            Block::Strikethrough => self.writer.start(Tag::DEL, Attributes::NONE),
+            Block::Item => self.sink.start(Tag::LI, ""),
+            Block::Emphasis => self.sink.start(Tag::EM, ""),
+            Block::Strong => self.sink.start(Tag::STRONG, ""),
+            Block::Strikethrough => self.sink.start(Tag::DEL, ""),
             Block::Link { dest_url, title, link_type, .. } => {
                 let is_mail = *link_type == pulldown_cmark::LinkType::Email;
                 let address = [if is_mail { "mailto:" } else { "" }, dest_url].concat();
                 let mut attributes = String::new();
                 push_written(&mut attributes, "href", &address);
                 push_written(&mut attributes, "title", title);
-                self.writer.start(Tag::A, Attributes::written(&attributes));
+                self.sink.start(Tag::A, &attributes);
             }
             Block::Table(columns) => {
                 self.columns = columns;
-                self.writer.start(Tag::TABLE, Attributes::NONE);
+                self.sink.start(Tag::TABLE, "");
             }
             Block::TableHead => {
                 (self.column, self.cell) = (0, Tag::TH);
-                self.writer.start(Tag::THEAD, Attributes::NONE);
-                self.writer.start(Tag::TR, Attributes::NONE);
+                self.sink.start(Tag::THEAD, "");
+                self.sink.start(Tag::TR, "");
             }
             Block::TableRow => {
                 (self.column, self.cell) = (0, Tag::TD);
-                self.writer.start(Tag::TR, Attributes::NONE);
+                self.sink.start(Tag::TR, "");
             }
             Block::TableCell => {
                 let alignment = match self.columns.get(self.column) {
-                    Some(Alignment::Left) => "align=left",
-                    Some(Alignment::Center) => "align=center",
-                    Some(Alignment::Right) => "align=right",
+                    Some(Alignment::Left) => " align=left",
+                    Some(Alignment::Center) => " align=center",
+                    Some(Alignment::Right) => " align=right",
                     _ => "",
                 };
                 self.column += 1;
-                self.writer.start(self.cell, Attributes::written(alignment));
+                self.sink.start(self.cell, alignment);
             }
             _ => {}
         }
@@ -331,15 +416,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             TagEnd::TableRow => Tag::TR,
             _ => return,
         };
-        self.writer.end(name);
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.writer.is_preformatted() {
-            self.writer.literal(text);
-        } else {
-            self.writer.text(text);
-        }
+        self.sink.end(name);
     }
 
     /// Pictures nest in the text that stands for a picture.
@@ -381,24 +458,22 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
             return None;
         };
         let attributes = self.image_attributes(at + 1, last, dest_url, "");
-        self.writer.start(Tag::FIGURE, Attributes::NONE);
-        self.writer.start(Tag::IMG, Attributes::written(&attributes));
-        self.writer.start(Tag::FIGCAPTION, Attributes::NONE);
-        self.writer.text(title);
-        self.writer.end(Tag::FIGURE);
+        self.sink.start(Tag::FIGURE, "");
+        self.sink.start(Tag::IMG, &attributes);
+        self.sink.start(Tag::FIGCAPTION, "");
+        self.sink.text(title);
+        self.sink.end(Tag::FIGURE);
         Some(last + 2)
     }
 
     /// Takes a tag inside a paragraph. What stands inside a dropped element goes with it, up to its end tag.
     fn inline_html(&mut self, at: usize, end: usize, html: &str) -> usize {
-        let mut dropped = None;
-        for token in Tokens::new(html) {
-            if let Token::Dropped(name) = token {
-                dropped = Some(name);
-            }
-            self.writer.token(token);
-        }
-        let Some(name) = dropped else {
+        self.sink.html(html);
+        let dropped = Tokens::new(html).filter_map(|token| match token {
+            Token::Dropped(name) => Some(name),
+            _ => None,
+        });
+        let Some(name) = dropped.last() else {
             return at + 1;
         };
         if at < self.no_end_before {
@@ -429,7 +504,7 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
 
     fn footnote_reference(&mut self, label: &str) {
         let Some(number) = self.footnotes.number(label) else {
-            return self.writer.text(&["[", label, "]"].concat());
+            return self.sink.text(&["[", label, "]"].concat());
         };
         // The way back leads to the first of several references.
         let is_first = !self.referenced.contains(&number);
@@ -438,12 +513,12 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
         }
         let number = text::decimal(number as i64 + 1);
         let id = if is_first { ["\" id=\"fnref-", &number].concat() } else { String::new() };
-        let attributes = ["href=\"#fn-", &number, &id, "\""].concat();
-        self.writer.start(Tag::SUP, Attributes::NONE);
-        self.writer.start(Tag::A, Attributes::written(&attributes));
-        self.writer.text(&number);
-        self.writer.end(Tag::A);
-        self.writer.end(Tag::SUP);
+        let attributes = [" href=\"#fn-", &number, &id, "\""].concat();
+        self.sink.start(Tag::SUP, "");
+        self.sink.start(Tag::A, &attributes);
+        self.sink.text(&number);
+        self.sink.end(Tag::A);
+        self.sink.end(Tag::SUP);
     }
 
     /// Writes the footnotes below the text, each with the way back.
@@ -455,22 +530,22 @@ impl<'e, 'a> Reader<'e, 'a, '_> {
                 continue;
             };
             if !is_open {
-                self.writer.start(Tag::HR, Attributes::NONE);
-                self.writer.start(Tag::OL, Attributes::NONE);
+                self.sink.start(Tag::HR, "");
+                self.sink.start(Tag::OL, "");
                 is_open = true;
             }
             let number = text::decimal(index as i64 + 1);
-            self.writer.start(Tag::LI, Attributes::written(&["value=", &number, " id=fn-", &number].concat()));
+            self.sink.start(Tag::LI, &[" value=", &number, " id=fn-", &number].concat());
             let ends_in_paragraph = matches!(self.events[range.clone()].last(), Some(Event::End(TagEnd::Paragraph)));
             self.run(range.start..range.end - usize::from(ends_in_paragraph));
-            self.writer.text(" ");
-            self.writer.start(Tag::A, Attributes::written(&["href=#fnref-", &number].concat()));
-            self.writer.text("↩");
-            self.writer.end(Tag::A);
-            self.writer.end(Tag::LI);
+            self.sink.text(" ");
+            self.sink.start(Tag::A, &[" href=#fnref-", &number].concat());
+            self.sink.text("↩");
+            self.sink.end(Tag::A);
+            self.sink.end(Tag::LI);
         }
         if is_open {
-            self.writer.end(Tag::OL);
+            self.sink.end(Tag::OL);
         }
     }
 }

@@ -15,13 +15,26 @@ use crate::note::{NoteCode, Notes};
 /// How much of a file is read, in bytes: sixteen long novels.
 pub const MAX_BYTES: usize = 16 << 20;
 
-/// What is read: the module for the first view leaves what is rare to the other one.
+/// What is read: the module for the first view leaves what is rare to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Reach<'m> {
     /// Whatever there is.
     Whole,
     /// Markdown that is plain ([`plain`]), and the names of characters that people write ([`entity::listed`]).
     Plain,
+    /// The same, of a text in which all other characters are spelled by number ([`entity::spelled`]).
+    Spelled,
+    /// The same, with a body whose Markdown has been read: its markup ([`markdown::pieces`]).
+    Markup(&'m str),
+}
+
+/// What is out of reach of a reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// The names of some characters.
+    Names,
+    /// The Markdown of the body: the headline of the page, empty where the text is to say it, and behind NUL the text.
+    Markdown(String),
 }
 
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
@@ -31,8 +44,8 @@ pub fn read(raw: &str, resolver: &Resolver<'_>) -> Page {
     read_within(raw, Reach::Whole, resolver).unwrap_or_default()
 }
 
-/// Reads a raw article file as [`read`] does; `None` if it is, or may be, out of reach.
-pub fn read_within(raw: &str, reach: Reach, resolver: &Resolver<'_>) -> Option<Page> {
+/// Reads a raw article file as [`read`] does, if it is within reach.
+pub fn read_within(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>) -> Result<Page, Beyond> {
     let (raw, mut notes) = opened(raw);
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match Value::parse(raw) {
@@ -47,13 +60,13 @@ pub fn read_within(raw: &str, reach: Reach, resolver: &Resolver<'_>) -> Option<P
         }
     } else if let Some(page) = legacy::read(raw, resolver, &mut notes) {
         if reach == Reach::Plain && !entity::all_listed(raw) {
-            return None;
+            return Err(Beyond::Names);
         }
         page
     } else {
         markdown::read(raw, reach, resolver, &mut notes)?
     };
-    Some(finish(page, notes))
+    Ok(finish(page, notes))
 }
 
 /// Reads a legacy page; `None` if the file is of another format.
@@ -104,7 +117,7 @@ fn holds_replacement(mut rest: &[u8]) -> bool {
 /// Reads a page model that a caller made or kept, as JSON: the same checks as for a file. `None` if it is no JSON.
 pub fn read_model(json: &str, resolver: &Resolver<'_>) -> Option<Page> {
     let mut notes = Notes::default();
-    let page = json::read(&Value::parse(json)?, "", Reach::Whole, resolver, &mut notes)?;
+    let page = json::read(&Value::parse(json)?, "", Reach::Whole, resolver, &mut notes).ok()?;
     Some(finish(page, notes))
 }
 

@@ -1,6 +1,9 @@
-//! What the reader of plain Markdown says, held against pulldown-cmark.
+//! What the reader of plain Markdown says, held against pulldown-cmark; and what it does with the help of the late reader.
 
-use offprint::source::{markdown, plain};
+use super::Options;
+use offprint::html::entity;
+use offprint::model::Page;
+use offprint::source::{Beyond, Reach, markdown, plain, read_within};
 use pulldown_cmark::{Event, Parser};
 
 /// Whether the text is read plainly; an error if it is read otherwise than by pulldown-cmark.
@@ -15,6 +18,21 @@ pub fn is_plain(text: &str) -> Result<bool, String> {
     }
     let at = made.iter().zip(&expected).take_while(|(made, expected)| made == expected).count();
     Err(format!("{text:?}\n  expected {:?}\n  made     {:?}", expected.get(at), made.get(at)))
+}
+
+/// The page of a text as the first view reads it, with the help of the late reader where it needs any.
+pub fn helped(text: &str, options: &Options) -> Page {
+    let resolver = options.resolver();
+    let read = |text: &str, reach: Reach<'_>| read_within(text, reach, &resolver);
+    let page = match read(text, Reach::Plain) {
+        Err(Beyond::Names) => read(&entity::spelled(text), Reach::Spelled),
+        Err(Beyond::Markdown(body)) => {
+            let (headline, body) = body.split_once('\0').expect("a headline and a text");
+            read(text, Reach::Markup(&markdown::pieces(body, headline)))
+        }
+        page => page,
+    };
+    page.expect("the first view needs help once")
 }
 
 /// Neighbouring texts as one, and none that is empty: where a text is cut says nothing.

@@ -173,6 +173,9 @@ fn markdown(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let options = place(bytes);
     let mut found = file(&text, options);
+    if plain::helped(&text, options) != source::read(&text, &options.resolver()) {
+        found.push("the page is another when it is read with help".into());
+    }
     found.extend(words("# Headline\n\nOpening words stand.\n\n", &text, "\n\nClosing words stand.\n", options));
     found
 }
@@ -182,7 +185,7 @@ fn plain_markdown(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let options = place(bytes);
     let mut found: Vec<String> = plain::is_plain(&text).err().into_iter().collect();
-    if let Some(page) = source::read_within(&text, offprint::source::Reach::Plain, &options.resolver())
+    if let Ok(page) = source::read_within(&text, offprint::source::Reach::Plain, &options.resolver())
         && page != source::read(&text, &options.resolver())
     {
         found.push("the page is another when it is read plainly".into());

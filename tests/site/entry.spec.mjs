@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sirv from "sirv";
-import { dist, expect, hold, line, open, pages, root, shown, test } from "./tools.mjs";
+import { dist, expect, follow, hold, line, open, pages, root, shown, test } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
@@ -122,6 +122,15 @@ test("an article of a section finds its neighbours", async ({ page, host }) => {
   await expect(page.locator(".op-turn")).toContainText("更旧的");
 });
 
+test("the reader that comes late helps the live page", async ({ page, host }) => {
+  const { requests } = await entry(page, host, staticPath(pages.legacy));
+  await shown(page);
+  expect(requests.filter(path => /reader/.test(path))).toEqual([]);
+  await follow(page, pages.markdown);
+  await expect(page.locator(".op-body sup a")).toHaveCount(1);
+  expect(requests.filter(path => /reader/.test(path))).toHaveLength(2);
+});
+
 test("a picture that did not come gets its frame", async ({ page, host }) => {
   await entry(page, host, staticPath(pages.json), path => /\.webp/.test(path));
   await shown(page);
@@ -137,7 +146,7 @@ test.describe("it stays the page that it is", () => {
   };
   const path = staticPath(pages.legacy);
 
-  for (const file of ["entry.js", "visit.js", "reader.js", "site.json", "offprint_bg.wasm", "offprint_reader_bg.wasm"]) {
+  for (const file of ["entry.js", "visit.js", "site.json", "offprint_bg.wasm", "offprint_first_bg.wasm"]) {
     test(`where ${file} does not come`, async ({ page, host }) => {
       await entry(page, host, path, asked => asked.startsWith(`/${file}`));
       await stays(page, path);
