@@ -367,6 +367,7 @@ function inline(files, path) {
  */
 const scripts = [
   ["early.js", "early.js"],
+  ["again.js", "again.js"],
   ["reader.js", "reader.js", "reader"],
   ["first.js", "first.js", "first"],
   ["offprint-verify.js", "offprint-verify.js"],
@@ -382,7 +383,7 @@ const scripts = [
 ];
 
 /** The scripts that stand in index.html, too. */
-const classic = new Set(["early.js", "first.js"]);
+const classic = new Set(["early.js", "again.js", "first.js"]);
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");

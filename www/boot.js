@@ -5,8 +5,6 @@
 const PATIENCE = 1000;
 /** How long it waits for the first picture, in milliseconds. */
 const PICTURE = 3000;
-/** How long it waits until the page is painted, in milliseconds: in a tab that nobody looks at, it never is. */
-const UNSEEN = 200;
 
 const later = time => new Promise(done => setTimeout(done, time));
 const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
@@ -19,8 +17,6 @@ async function scripts() {
   if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
 }
 
-const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
-
 /** Waits until the first picture of the page is seen. */
 async function seen({ content }) {
   const picture = content.querySelector("img[src]");
@@ -31,8 +27,8 @@ async function start() {
   await scripts();
   const begun = globalThis.offprintFirst;
   const first = await Promise.race([begun.first, later(PATIENCE)]);
-  await Promise.race([first && painted(), later(UNSEEN)]);
-  if (begun.isAgain) begun.askAgain();
+  if (first) await begun.painted();
+  if (begun.again) begun.askAgain();
   if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);
   const { begin } = await import("./visit.js?v=dev");
   await begin(() => {

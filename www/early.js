@@ -1,10 +1,10 @@
 // Stands in the head of index.html: asks for the settings and the article before anything else is there. Which host has
 // the article only the settings tell: asking another first would tell it what is read.
-import { chosen, fileOf, noteSettings, parsed, settings as at, soon } from "./shared/begin.js";
+import { chosen, fileOf, noteSettings, painted, parsed, settings as at, soon } from "./shared/begin.js";
 
 const settings = at();
-/** Promises of answers, by address: the visit finds them there when it asks. */
-const early = {};
+/** Promises of answers, by address: the visit finds them there when it asks. It adds the addresses of what may be stored. */
+const early = { storable: new Set() };
 
 function ask(address) {
   const control = new AbortController();
@@ -45,8 +45,8 @@ if (again) {
 
 /**
  * The text of the settings, what it holds, the address of the article, and what asks its host for it. A reloaded page is
- * laid out by the settings that it had. An article is shown as the browser keeps it, if it does, and its host is asked
- * then (`askAgain`); lists would change under the reader's finger.
+ * laid out by the settings that it had. An article that was noted is shown as it was, then as the browser keeps it, if it
+ * does, and its host is asked then (`askAgain`); lists would change under the reader's finger.
  */
 const site = (async () => {
   const text = again ? again.settings : await take(ask(settings));
@@ -55,9 +55,9 @@ const site = (async () => {
   const askHost = () => {
     if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
   };
-  const isKept = again?.isStory && article?.startsWith(location.origin) && !json.keys;
-  const kept = isKept ? fetch(article, { cache: "only-if-cached", mode: "same-origin" }).catch(askHost) : askHost();
-  return { text, json, article, askHost, kept };
+  const ownCopy = () => fetch(article, { cache: "only-if-cached", mode: "same-origin" }).catch(askHost);
+  const copy = again?.page ? painted().then(ownCopy) : askHost();
+  return { text, json, article, askHost, copy };
 })();
 site.catch(() => {}); // Told by the visit.
 
@@ -68,5 +68,49 @@ async function askAgain() {
   take((early[settings] = ask(settings).then(answer => (answer.ok ? answer : own()), own))).catch(() => {});
 }
 
+const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
+const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
+
+/** The element that the anchor in a hash means: the layout gives ids from articles a prefix. */
+function anchored(content, hash) {
+  const [, anchor] = /^#[^#]*#(?:user-content-)?(.+)/s.exec(hash) ?? [];
+  try {
+    return anchor && content.querySelector(`[id="user-content-${CSS.escape(decodeURIComponent(anchor))}"]`);
+  } catch {} // A stray percent sign.
+}
+
+/** Puts a page into the document; gives the element that holds it, and the pictures in it that did not load. */
+function put(page) {
+  const [markup, language, direction, title] = page.split("\0", 4);
+  if (begun.shown?.content.offprintMarkup === markup) return begun.shown;
+  const { documentElement } = document;
+  documentElement.lang = language;
+  documentElement.dir = direction;
+  document.title = title;
+  const content = document.createElement("div");
+  const missed = new Set();
+  content.addEventListener("error", ({ target }) => missed.add(target), true);
+  content.innerHTML = policy.createHTML(markup);
+  content.offprintMarkup = content.offprintFirst = markup;
+  veil.remove();
+  const root = document.getElementById("offprint");
+  root.textContent = "";
+  root.append(content);
+  return (begun.shown = { content, missed });
+}
+
+/** Goes to where the reader was, or is to be. */
+function goTo(content, hash) {
+  const place = history.state?.offprintScroll;
+  history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.
+  if (typeof place === "number") scrollTo(0, place);
+  else anchored(content, hash)?.scrollIntoView();
+}
+
+/** Shows a reloaded article as it was laid out: index.html asks for it as soon as there is a place (again.js). */
+function showAgain() {
+  if (again?.page && !begun.shown && !chosen("textOnly")) goTo(put(again.page).content, location.hash);
+}
+
 // Not `offprint`: that is what browsers call the element of this id.
-globalThis.offprintFirst = { askAgain, chosen, early, isAgain: again, settings, site, soon, veil };
+const begun = (globalThis.offprintFirst = { again, askAgain, chosen, early, goTo, painted, put, settings, showAgain, site, soon });

@@ -33,7 +33,7 @@ function become() {
 async function start() {
   if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, { once: true }));
   await new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done));
-  const early = { [settings]: fetch(settings) };
+  const early = { [settings]: fetch(settings), storable: new Set() };
   const site = early[settings].then(async answer => {
     if (!answer.ok) throw answer.status;
     const text = await answer.clone().text();

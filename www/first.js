@@ -7,10 +7,13 @@ import { pressWith } from "./shared/press.js";
 document.currentScript?.remove();
 
 const begun = globalThis.offprintFirst;
-const { chosen, early, isAgain, settings, site, soon, veil } = begun;
+const { again, chosen, early, goTo, painted, put, settings, site, soon } = begun;
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
+begun.showAgain();
+/** What is in sight before the module is there. */
+const { shown } = begun;
 
 /** The longest article that has a first view of its own, in bytes. */
 const LONGEST = 1 << 20;
@@ -26,10 +29,7 @@ function bytes() {
   return bytes;
 }
 
-const rules = { createHTML: String }; // The layout's own, made from an allow-list; `String` gives back what it is given.
-const policy = globalThis.trustedTypes?.createPolicy("offprint-first", rules) ?? rules;
-
-const isReady = init(bytes());
+const isReady = Promise.resolve(shown && painted()).then(() => init(bytes()));
 
 const { press, fetchReader } = pressWith(carryOut, document.baseURI);
 
@@ -47,32 +47,6 @@ async function read(answer) {
   }
 }
 
-/** The element that the anchor in a hash means: the layout gives ids from articles a prefix. */
-function anchored(content, hash) {
-  const [, anchor] = /^#[^#]*#(?:user-content-)?(.+)/s.exec(hash) ?? [];
-  try {
-    return anchor && content.querySelector(`[id="user-content-${CSS.escape(decodeURIComponent(anchor))}"]`);
-  } catch {} // A stray percent sign.
-}
-
-/** Puts a page into the document; gives the element that holds it, and the pictures in it that did not load. */
-function put(page) {
-  const [markup, language, direction, title] = page.split("\0", 4);
-  const { documentElement } = document;
-  documentElement.lang = language;
-  documentElement.dir = direction;
-  document.title = title;
-  const content = document.createElement("div");
-  const missed = new Set();
-  content.addEventListener("error", ({ target }) => missed.add(target), true);
-  content.innerHTML = policy.createHTML(markup);
-  content.offprintMarkup = markup;
-  veil.remove();
-  root.textContent = "";
-  root.append(content);
-  return { content, missed };
-}
-
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
 function begin(order, raw) {
   const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
@@ -82,8 +56,8 @@ function begin(order, raw) {
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
-  const { text, article, kept } = await site;
-  const copy = await kept;
+  const { text, article, copy: asked } = await site;
+  const copy = await asked;
   const answer = copy ?? (await early[article]).clone();
   if (!answer.ok) return;
   const [raw] = await Promise.all([read(answer), isReady]);
@@ -97,7 +71,7 @@ async function show() {
   await soon();
   if (!press(order)) {
     // Not where the reader is on the way to another place in it.
-    const begins = () => isAgain || /#.*#/.test(hash) || begin(order, raw);
+    const begins = () => again || /#.*#/.test(hash) || begin(order, raw);
     await Promise.all([fetchReader(), soon().then(begins)]);
     await soon();
   }
@@ -108,7 +82,7 @@ async function show() {
   const { content, missed } = put(page);
   // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each. After
   // a reload one suffices, for its letters are shaped already, unless the page is very long.
-  for (const part of isAgain && page.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
+  for (const part of again && page.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
     content.className = `op-opening ${part}`;
     content.getBoundingClientRect();
     await soon();
@@ -119,10 +93,7 @@ async function show() {
   const date = copy?.headers.get("date");
   const pathIn = hash => hash.split("#")[1];
   if (date) begun.copy = () => pathIn(location.hash) === pathIn(hash) && { text: raw, kept: new Date(date).toISOString().slice(0, 10) };
-  const place = history.state?.offprintScroll;
-  history.scrollRestoration = "manual"; // The page's text comes later than the browser would scroll.
-  if (typeof place === "number") scrollTo(0, place);
-  else anchored(content, hash)?.scrollIntoView();
+  if (content !== shown?.content) goTo(content, hash);
   return { content, missed };
 }
 

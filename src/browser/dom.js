@@ -26,10 +26,11 @@ export function canWrite() {
 
 /** Replaces what `element` holds, unless that was made of the same text; tells whether it did. The only writer of markup. */
 export function setHtml(element, html) {
-  const isNew = element.offprintMarkup !== html; // www/first.js notes it.
+  const isNew = element.offprintFirst !== html; // www/first.js notes it.
   if (isNew) element.innerHTML = trusted(html);
   else element.dispatchEvent(new Event("shown")); // Nothing changes that an observer would see.
-  delete element.offprintMarkup;
+  delete element.offprintFirst;
+  element.offprintMarkup = html; // www/shared/begin.js notes it.
   return isNew;
 }
 

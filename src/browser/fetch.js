@@ -34,6 +34,7 @@ async function bytes(address, early, most, control, heard) {
   // What is there already is told in a task of its own: on a slow phone each page is work enough for one.
   if (promise) await new Promise((done) => setTimeout(done));
   if (!answer.ok) throw answer.status;
+  if (!/no-store/.test(answer.headers.get("cache-control"))) early.storable?.add(address);
   const chunks = [];
   let length = 0;
   const reader = answer.body?.getReader();
@@ -64,7 +65,8 @@ const FRESH = 300_000;
  * What asks for the files of one page. It calls `tell(request, mirror, status, text, version, number)`: an answer or a status,
  * and the milliseconds that it took to begin (0 if it was asked for ahead); or LOOK, and the bytes that have come of the latest answer.
  *
- * `early` may hold promises of answers, by address, each with a function `giveUp` and the time `since` when it was asked for; `verify(keys, path, bytes, signatures)` is that of verify.js.
+ * `early` may hold promises of answers, by address, each with a function `giveUp` and the time `since` when it was asked for, and `storable`, a set for
+ * the addresses of answers that their hosts let browsers store; `verify(keys, path, bytes, signatures)` is that of verify.js.
  */
 export function network(tell, early, verify, most) {
   /** What is under way, by the number of the request: functions that end it. */

@@ -252,7 +252,7 @@ pub struct Session {
     todo: Vec<Effect>,
     /// The device may keep pages, and may have kept some.
     has_device: bool,
-    /// The page that was opened was there before the visit.
+    /// The page that is wanted was there before the visit.
     is_in_sight: bool,
     /// Pictures wait for a click.
     text_only: bool,
@@ -355,7 +355,7 @@ impl Session {
         self.is_in_sight = true;
     }
 
-    /// Whether the page that was opened was there before the visit.
+    /// Whether the page that is wanted was there before the visit.
     pub fn is_in_sight(&self) -> bool {
         self.is_in_sight
     }
@@ -514,8 +514,7 @@ impl Session {
                 let Some(site) = &self.site else { return };
                 let is_stuck = self.requests.look(request, asked, received, &site.places, &mut self.todo);
                 // A reader with a copy need not wait for hosts that say nothing.
-                let is_waiting = self.takes_focus || !self.is_in_sight;
-                if is_stuck && is_waiting && self.requests.for_page() == Some(request) && self.copy().is_some() {
+                if is_stuck && !self.is_in_sight && self.requests.for_page() == Some(request) && self.copy().is_some() {
                     self.requests.leave(&mut self.todo);
                     self.show_copy();
                 } else if let Some(done) = self.requests.end_if_over(request, &mut self.todo) {
@@ -735,6 +734,7 @@ impl Session {
 
     fn go(&mut self, target: Target, place: Place, takes_focus: bool) {
         (self.target, self.place, self.takes_focus) = (target, place, takes_focus);
+        self.is_in_sight &= !takes_focus;
         (self.failure, self.is_shown) = (None, false);
         (self.story, self.ahead, self.aside) = (None, Vec::new(), Vec::new());
         (self.kept, self.waiting, self.older, self.unread) = (None, Vec::new(), None, None);

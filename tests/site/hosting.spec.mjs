@@ -145,7 +145,7 @@ for (const [way, make] of Object.entries(ways)) {
 test.describe("a reload", () => {
   /** A host that has an article and a front page, and lets browsers keep what they ask for again; `it` says how it is. */
   async function start(page, host) {
-    const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, waits: undefined, status: 200, isDown: false };
+    const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, caching: "no-cache", waits: undefined, status: 200, isDown: false };
     const { handler } = serve(
       "/",
       path => {
@@ -153,7 +153,7 @@ test.describe("a reload", () => {
         const texts = { "": onDisk("index.html"), "data/x.md": it.text, "data/front.json": JSON.stringify({ ...front, kind: "front" }) };
         return path === "site.json" ? JSON.stringify({ ...sample, home: "front.json", name: it.name, ...it.more }) : (texts[path] ?? onDisk(path));
       },
-      path => ({ "Content-Type": types[extname(path)] ?? (path === "/" ? "text/html" : "text/plain; charset=utf-8"), "Cache-Control": "no-cache", Date: "Fri, 01 May 2026 08:00:00 GMT" }),
+      path => ({ "Content-Type": types[extname(path)] ?? (path === "/" ? "text/html" : "text/plain; charset=utf-8"), "Cache-Control": it.caching, "Access-Control-Allow-Origin": "*", Date: "Fri, 01 May 2026 08:00:00 GMT" }),
     );
     const { url, requests } = await host(async (request, response) => {
       const isText = /^\/data\/\w+\.\w+$/.test(request.url);
@@ -173,7 +173,7 @@ test.describe("a reload", () => {
       it.waits = new Promise(done => (go = done));
       return go;
     };
-    return { it, requests, open, stop };
+    return { it, requests, open, stop, url };
   }
   const body = page => page.locator(".op-body");
 
@@ -209,6 +209,45 @@ test.describe("a reload", () => {
     await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
     expect(await page.evaluate(() => document.querySelector(".op-main") === window.first)).toBe(true);
   });
+
+  /** Lets no module start from the next load on: what is shown is what was noted. */
+  const stopModules = page => page.addInitScript(() => Object.assign(WebAssembly, { instantiate: () => new Promise(() => {}) }));
+  const noted = page => page.evaluate(() => history.state.offprint.page);
+
+  test("shows an article before the module is there, at the place where the reader was", async ({ page, host }) => {
+    const { it, open } = await start(page, host);
+    it.text = `# 题\n\n${"旧文。\n\n".repeat(80)}`;
+    await open("#/x.md");
+    await expect.poll(() => noted(page)).toContain("旧文。");
+    await page.evaluate(() => scrollTo(0, 900));
+    await page.waitForFunction(() => history.state.offprintScroll === 900);
+    await stopModules(page);
+    await page.reload();
+    await expect(body(page)).toContainText("旧文。");
+    expect(await page.evaluate(() => scrollY)).toBe(900);
+    expect(await page.title()).toContain("题");
+    // Whoever wants text alone is shown nothing that may have pictures.
+    await page.evaluate(() => (localStorage.offprint = JSON.stringify({ textOnly: true })));
+    await page.reload();
+    await expect(page.locator(".op-boot")).toBeAttached();
+    await expect(body(page)).toHaveCount(0);
+  });
+
+  for (const [what, change] of Object.entries({
+    "that the browser does not keep": () => ({ caching: "no-store" }),
+    "of a site with keys": () => ({ more: { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] } }),
+    "of another host": url => ({ more: { data: [url.replace("127.0.0.1", "localhost")] } }),
+  })) {
+    test(`notes no text of an article ${what}`, async ({ page, host }) => {
+      const { it, open, url } = await start(page, host);
+      Object.assign(it, change(`${url}data/`));
+      await open("#/x.md");
+      await page.waitForLoadState("networkidle");
+      await page.waitForTimeout(300);
+      expect(await page.evaluate(() => history.state.offprint.settings)).toContain("甲报");
+      expect(await noted(page)).toBeUndefined();
+    });
+  }
 
   test("says so where the host does not give the article any more, and keeps it", async ({ page, host }) => {
     const { it, open } = await start(page, host);
@@ -248,12 +287,18 @@ test.describe("a reload", () => {
     await expect(page.locator(".op-block")).toContainText("新题");
   });
 
+  test("of a home that the settings do not name asks for no other file", async ({ page, host }) => {
+    const { it, requests, open } = await start(page, host);
+    it.more = { home: undefined };
+    await open("");
+    await page.reload();
+    await shown(page);
+    expect(requests.filter(path => path.startsWith("/data/") && !/pictures/.test(path))).toEqual(["/data/README.md"]);
+  });
+
   test("asks the host at once where the browser keeps nothing", async ({ page, host }) => {
-    const { open } = await start(page, host);
-    await page.route("**/data/x.md", async route => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, headers: { ...answer.headers(), "cache-control": "no-store" } });
-    });
+    const { it, open } = await start(page, host);
+    it.caching = "no-store";
     await open("#/x.md");
     await page.reload();
     await shown(page);

@@ -13,6 +13,9 @@ export const chosen = name => {
 /** Resolves in a task of its own: on a slow phone the browser must come to its turn between two steps. */
 export const soon = () => globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
 
+/** Resolves when the page is painted, or after 200 ms: in a tab that nobody looks at, it never is. */
+export const painted = () => new Promise(done => (requestAnimationFrame(() => setTimeout(done)), setTimeout(done, 200)));
+
 /** What the text of the settings holds: nothing, where it is no JSON. */
 export function parsed(text) {
   try {
@@ -23,22 +26,32 @@ export function parsed(text) {
 }
 
 /** The address of the file that the hash means by the settings: plain paths alone. What others mean is the core's to decide. */
-export function fileOf({ data, home }) {
-  const path = decodeURI(location.hash).replace(/^#?\/?/, "").replace(/[?#].*/s, "") || home;
+export function fileOf({ data, home = "README.md" }) {
+  const path = location.hash.replace(/^#?\/?/, "").replace(/[?#].*/s, "") || home;
   if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
   const [base = "./data"] = [data ?? []].flat();
   return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings())).href;
 }
 
+/** The longest page that is noted, in characters. */
+const LONGEST = 1 << 16;
+
 let noted;
-const note = () => {
-  const isStory = Boolean(document.querySelector(".op-article"));
-  history.replaceState({ ...history.state, offprint: { settings: noted, isStory } }, "");
-};
+function note() {
+  const json = parsed(noted);
+  const file = fileOf(json);
+  const { storable } = globalThis.offprintFirst.early;
+  // One with a notice is another one by then.
+  const markup = !document.querySelector(".op-notice") && document.querySelector(".op-article")?.closest("#offprint>*").offprintMarkup;
+  const isOwn = file?.startsWith(location.origin) && storable.has(file) && !json.keys;
+  const { lang, dir } = document.documentElement;
+  const page = isOwn && markup?.length < LONGEST ? [markup, lang, dir, document.title].join("\0") : undefined;
+  history.replaceState({ ...history.state, offprint: { settings: noted, page } }, "");
+}
 
 /**
- * Notes in the history entry of each page the text of the settings, and whether it shows an article: a reload need not wait
- * for its host to find the file, nor to show what the browser has of it.
+ * Notes in the history entry of each page the text of the settings, and an article of this origin as it is laid out, if
+ * its host lets browsers store it: a reload need not wait for its host to find the file, nor for the module to show it.
  */
 export function noteSettings(text) {
   if (!noted) addEventListener("offprint-load", note);

@@ -1,0 +1,2 @@
+// Stands in index.html behind the place of the page.
+globalThis.offprintFirst.showAgain();
