@@ -233,6 +233,21 @@ test.describe("a reload", () => {
     await expect(body(page)).toHaveCount(0);
   });
 
+  test("finds no text in the entries that the reader has left by links", async ({ page, host }) => {
+    const { it, open } = await start(page, host);
+    // Told before the site is, which notes it anew.
+    await page.addInitScript(() => addEventListener("popstate", () => (window.found = [history.state?.offprint.page])));
+    it.text = "# 题\n\n[再往前](y.md)";
+    await open("#/x.md");
+    await expect.poll(() => noted(page)).toContain("再往前");
+    await page.getByRole("link", { name: "再往前" }).click();
+    await expect(page.locator(".op-failure")).toBeVisible();
+    await page.goBack();
+    await expect(body(page)).toContainText("再往前");
+    expect(await page.evaluate(() => found)).toEqual([undefined]);
+    await expect.poll(() => noted(page)).toContain("再往前");
+  });
+
   for (const [what, change] of Object.entries({
     "that the browser does not keep": () => ({ caching: "no-store" }),
     "of a site with keys": () => ({ more: { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] } }),

@@ -37,6 +37,8 @@ export function fileOf({ data, home = "README.md" }) {
 const LONGEST = 1 << 16;
 
 let noted;
+const put = page => history.replaceState({ ...history.state, offprint: { settings: noted, page } }, "");
+
 function note() {
   const json = parsed(noted);
   const file = fileOf(json);
@@ -45,16 +47,22 @@ function note() {
   const markup = !document.querySelector(".op-notice") && document.querySelector(".op-article")?.closest("#offprint>*").offprintMarkup;
   const isOwn = file?.startsWith(location.origin) && storable.has(file) && !json.keys;
   const { lang, dir } = document.documentElement;
-  const page = isOwn && markup?.length < LONGEST ? [markup, lang, dir, document.title].join("\0") : undefined;
-  history.replaceState({ ...history.state, offprint: { settings: noted, page } }, "");
+  put(isOwn && markup?.length < LONGEST ? [markup, lang, dir, document.title].join("\0") : undefined);
 }
 
+/** Takes the article out of the entry that the reader leaves by a link: only where it can be reloaded is it of use. */
+const forget = ({ target }) => target.closest?.("[href*='#']") && put();
+
 /**
- * Notes in the history entry of each page the text of the settings, and an article of this origin as it is laid out, if
- * its host lets browsers store it: a reload need not wait for its host to find the file, nor for the module to show it.
+ * Notes in the history entry of each page the text of the settings, and in that of the page that is shown an article of
+ * this origin as it is laid out, if its host lets browsers store it: a reload need not wait for its host to find the file,
+ * nor for the module to show it.
  */
 export function noteSettings(text) {
-  if (!noted) addEventListener("offprint-load", note);
+  if (!noted) {
+    addEventListener("offprint-load", note);
+    addEventListener("click", forget, true);
+  }
   noted = text;
   note();
 }
