@@ -2,7 +2,7 @@
 //!
 //! pulldown-cmark's events drive the same allow-list writer as HTML does, so HTML inside Markdown needs no second
 //! rule: its tags and Markdown's own meet in one sequence. Where the reader and the writer are in two modules, markup in
-//! pieces stands between them ([`Pieces`]).
+//! pieces stands between them ([`pieces`]).
 
 use super::{Beyond, Reach, front_matter, plain};
 use crate::address::Resolver;
