@@ -469,11 +469,13 @@ impl<'e, 'a, S: Sink> Reader<'e, 'a, S> {
     /// Takes a tag inside a paragraph. What stands inside a dropped element goes with it, up to its end tag.
     fn inline_html(&mut self, at: usize, end: usize, html: &str) -> usize {
         self.sink.html(html);
-        let dropped = Tokens::new(html).filter_map(|token| match token {
-            Token::Dropped(name) => Some(name),
-            _ => None,
-        });
-        let Some(name) = dropped.last() else {
+        let mut dropped = None;
+        for token in Tokens::new(html) {
+            if let Token::Dropped(name) = token {
+                dropped = Some(name);
+            }
+        }
+        let Some(name) = dropped else {
             return at + 1;
         };
         if at < self.no_end_before {
