@@ -14,7 +14,7 @@ test.describe("the policy", () => {
     // Just the scripts and the styles that stand in the page, by their hashes.
     const hashes = element => [...html.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, "gs"))].map(([, text]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     const [scripts, styles] = [hashes("script"), hashes("style")];
-    expect([scripts.length, styles.length]).toEqual([2, 1]);
+    expect([scripts.length, styles.length]).toEqual([3, 1]);
     expect(directives.get("script-src").sort()).toEqual(["'self'", ...scripts.sort(), "'wasm-unsafe-eval'"]);
     expect(directives.get("style-src")).toEqual(["'self'", ...styles]);
     expect(directives.get("base-uri")).toEqual(["'none'"]);
