@@ -365,11 +365,6 @@ impl<'r> Writer<'r> {
         self.fresh &= text.is_empty();
     }
 
-    /// Whether white space counts here.
-    pub fn is_preformatted(&self) -> bool {
-        self.preformatted > 0
-    }
-
     /// Takes text whose white space counts: inside `pre`.
     pub fn literal(&mut self, text: &str) {
         // A line end after `<pre>` belongs to the tag, and browsers do not agree with themselves on a second one.

@@ -1,5 +1,6 @@
 // Stands in the head of index.html: asks for the settings and the article before anything else is there. Which host has
-// the article only the settings tell: asking another first would tell it what is read.
+// the article only the settings tell: asking another first would tell it what is read. And puts pages into their place, at
+// a reload before the module is there.
 import { chosen, fileOf, noteSettings, painted, parsed, settings as at, soon } from "./shared/begin.js";
 
 const settings = at();

@@ -26,7 +26,7 @@ export function canWrite() {
 
 /** Replaces what `element` holds, unless that was made of the same text; tells whether it did. The only writer of markup. */
 export function setHtml(element, html) {
-  const isNew = element.offprintFirst !== html; // www/first.js notes it.
+  const isNew = element.offprintFirst !== html; // www/early.js notes it.
   if (isNew) element.innerHTML = trusted(html);
   else element.dispatchEvent(new Event("shown")); // Nothing changes that an observer would see.
   delete element.offprintFirst;

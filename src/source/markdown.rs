@@ -69,7 +69,7 @@ pub fn body(
             visible = without_nul(text);
             parsed(&visible)
         }
-        _ if IS_WHOLE => Vec::new(),
+        _ if IS_WHOLE => Vec::new(), // It asks for the whole alone; without the plain reader it is smaller.
         _ => plain::events(text).ok_or_else(|| Beyond::Markdown(text::joined(&[headline, text])))?,
     };
     run(events, headline, &mut writer);

@@ -204,9 +204,7 @@ fn comparable(mut page: Page, site: &Site) -> Page {
         let resolver = site.resolver(Base::Unknown);
         let mut writer = Writer::new(&resolver, &mut notes);
         writer.number_headings();
-        for token in crate::html::token::Tokens::new(article.body_html.as_str()) {
-            writer.token(token);
-        }
+        writer.html(article.body_html.as_str());
         article.body_html = writer.finish();
     }
     page
