@@ -119,7 +119,11 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     });
     match target {
         Some(target) if is_adopted => app.adopt(target, story),
+        #[cfg(feature = "package")]
         target => app.open(target),
+        // To start is work enough for a task on a slow phone.
+        #[cfg(not(feature = "package"))]
+        target => app.soon(move |app| app.open(target)),
     }
     Ok(number)
 }

@@ -33,6 +33,9 @@ const isReady = Promise.resolve(shown && painted()).then(() => init(bytes()));
 
 const { press, fetchReader } = pressWith(carryOut, document.baseURI);
 
+/** The part up to which the page is shown already, by its number. */
+let shownUpTo = 0;
+
 /** The text of an answer; undefined for one that is too long. */
 async function read(answer) {
   const decoder = new TextDecoder();
@@ -47,11 +50,52 @@ async function read(answer) {
   }
 }
 
+/** What is laid out part by part. */
+const WHOLE = ".op, .op-header, .op-main, .op-article, .op-body, .op-front, .op-section, .op-side";
+const partsOf = content => [...content.querySelectorAll(`:is(${WHOLE}) > *`)].filter(part => !part.matches(WHOLE));
+
+/** Hides what follows a part of the page (offprint.css); without one, nothing. */
+function end(content, part) {
+  for (const marked of content.querySelectorAll("[data-last]")) marked.removeAttribute("data-last");
+  for (; part && part !== content; part = part.parentElement) part.setAttribute("data-last", "");
+}
+
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
 function begin(order, raw) {
   const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
   const page = start && press(order.slice(0, start.length - raw.length));
-  if (page && !begun.isTaken) put(page).content.className = "op-opening op-story";
+  if (!page || begun.isTaken) return;
+  const { content } = put(page);
+  const parts = partsOf(content);
+  shownUpTo = Math.max(parts.indexOf(content.querySelector(".op-body > :last-child")), 0);
+  end(content, parts[shownUpTo]);
+}
+
+/** After this time no other part is begun in a task, in milliseconds: the head of a page has parts that take twice as long. */
+const TASK = 14;
+
+/** As `soon`, but before the browser draws what is there so far, where that can be asked for. */
+const turn = () => globalThis.scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? soon();
+
+/** Lays a page out, from the part at `at` on: the layout of all is a long task on a slow phone. */
+async function layOut(content, at) {
+  const parts = partsOf(content);
+  // Some pages have thousands, and each step looks at all.
+  const least = Math.ceil(parts.length / 64);
+  let since = 0;
+  for (let step = least; at < parts.length && !begun.isTaken; at += step) {
+    end(content, parts[at]);
+    if (performance.now() - since > TASK) {
+      await turn();
+      since = performance.now();
+    }
+    const before = performance.now();
+    content.getBoundingClientRect();
+    const took = performance.now() - before;
+    if (took < TASK / 3) step *= 2;
+    else if (took > TASK) step = Math.max(Math.ceil(step / 2), least);
+  }
+  end(content);
 }
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
@@ -80,14 +124,8 @@ async function show() {
   if (!page || begun.isTaken) return;
 
   const { content, missed } = put(page);
-  // The layout of all is a long task on a slow phone: the head of the page, the article and the lists have one each. After
-  // a reload one suffices, for its letters are shaped already, unless the page is very long.
-  for (const part of again && page.length < 1 << 16 ? [] : ["op-head", "op-story"]) {
-    content.className = `op-opening ${part}`;
-    content.getBoundingClientRect();
-    await soon();
-  }
-  content.removeAttribute("class");
+  // After a reload one task suffices, for its letters are shaped already, unless the page is very long.
+  if (!again || page.length >= 1 << 16) await layOut(content, shownUpTo);
   if (begun.isTaken) return;
   root.removeAttribute("aria-busy");
   const date = copy?.headers.get("date");

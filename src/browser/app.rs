@@ -23,6 +23,9 @@ pub struct App {
     status: Element,
     root: Element,
     session: RefCell<Session>,
+    /// What is to be done, the next first.
+    #[cfg(not(feature = "package"))]
+    effects: RefCell<Vec<Effect>>,
     network: Network,
     /// What the network tells.
     _told: Closure<Tell>,
@@ -77,6 +80,8 @@ impl App {
                 status,
                 root,
                 session: RefCell::new(session),
+                #[cfg(not(feature = "package"))]
+                effects: RefCell::default(),
                 network: Network::new(&told, &early),
                 _told: told,
                 device,
@@ -224,9 +229,56 @@ impl App {
 
     fn feed(self: &Rc<Self>, event: Event) {
         let effects = self.session.borrow_mut().handle(event, dom::now());
+        #[cfg(feature = "package")]
         for effect in effects {
             self.perform(effect);
         }
+        #[cfg(not(feature = "package"))]
+        self.carry_out(effects);
+    }
+
+    /// Does what is to be done, after what is left of that. Where the page was there before the visit nobody waits, and each
+    /// has a task of its own: all are a long one on a slow phone.
+    #[cfg(not(feature = "package"))]
+    fn carry_out(self: &Rc<Self>, effects: Vec<Effect>) {
+        let is_idle = self.effects.borrow().is_empty();
+        self.effects.borrow_mut().extend(effects);
+        if !self.session.borrow().is_in_sight() {
+            while self.work() {}
+        } else if is_idle {
+            self.work_on();
+        }
+    }
+
+    /// Does what is next; tells whether there was anything.
+    #[cfg(not(feature = "package"))]
+    fn work(self: &Rc<Self>) -> bool {
+        let next = {
+            let mut effects = self.effects.borrow_mut();
+            if effects.is_empty() { None } else { Some(effects.remove(0)) }
+        };
+        next.map(|effect| self.perform(effect)).is_some()
+    }
+
+    #[cfg(not(feature = "package"))]
+    fn work_on(self: &Rc<Self>) {
+        self.soon(|app| {
+            if app.work() {
+                app.work_on();
+            }
+        });
+    }
+
+    /// Acts in a task of its own, if the page is still there by then.
+    #[cfg(not(feature = "package"))]
+    pub fn soon(self: &Rc<Self>, action: impl FnOnce(&Rc<App>) + 'static) {
+        let app = Rc::downgrade(self);
+        let action = Closure::once_into_js(move || {
+            if let Some(app) = app.upgrade() {
+                action(&app);
+            }
+        });
+        dom::soon(action.unchecked_ref());
     }
 
     fn perform(self: &Rc<Self>, effect: Effect) {
@@ -317,7 +369,7 @@ impl App {
         if shown.takes_focus || (is_found && shown.place != Place::Top) {
             self.scroll(&shown.place);
         }
-        if self.is_document {
+        if is_new && self.is_document {
             // So that going forward to this page finds it in memory, as going back does.
             dom::remember();
         }

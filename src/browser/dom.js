@@ -88,6 +88,11 @@ export function say(status, words) {
   else status.textContent = "";
 }
 
+/** Calls `action` in a task of its own. */
+export function soon(action) {
+  setTimeout(action);
+}
+
 /** Milliseconds of a clock that does not go back. */
 export const now = () => performance.now();
 
@@ -287,6 +292,8 @@ export function watch(root, isDocument, tell) {
     near.disconnect();
     for (const image of root.querySelectorAll("img[data-carried]")) near.observe(image);
     look();
+    // The page that was there before the visit can wait for this.
+    if (isDocument) settle();
   };
   const observer = new MutationObserver(changed);
   observer.observe(root, { childList: true });

@@ -16,6 +16,8 @@ extern "C" {
     pub fn by_id(root: &Element, id: &str) -> Option<Element>;
     pub fn focus(element: &Element);
     pub fn remember();
+    #[cfg(not(feature = "package"))]
+    pub fn soon(action: &Function);
     pub fn remembered() -> Option<f64>;
     #[wasm_bindgen(js_name = pushHash)]
     pub fn push_hash(hash: &str);

@@ -30,9 +30,10 @@ async function bytes(address, early, most, control, heard) {
   const promise = early[address];
   delete early[address];
   if (promise) signal.addEventListener("abort", () => promise.giveUp?.());
+  // What is there already is read in a task of its own, and told in one: on a slow phone each page is work enough for one.
+  const pause = () => promise && new Promise((done) => setTimeout(done));
   const answer = await (promise ?? fetch(address, { signal }));
-  // What is there already is told in a task of its own: on a slow phone each page is work enough for one.
-  if (promise) await new Promise((done) => setTimeout(done));
+  await pause();
   if (!answer.ok) throw answer.status;
   if (!/no-store/.test(answer.headers.get("cache-control"))) early.storable?.add(address);
   const chunks = [];
@@ -49,6 +50,7 @@ async function bytes(address, early, most, control, heard) {
       throw TOO_LARGE;
     }
   }
+  await pause();
   const content = new Uint8Array(length);
   chunks.reduce((at, chunk) => (content.set(chunk, at), at + chunk.length), 0);
   const { origin } = new URL(address);

@@ -84,8 +84,8 @@ for (const [what, file] of Object.entries({
     await put(page, "x/y.md", file);
     await goto(page, "#/x/y.md");
     await reader.waiting;
-    const begins = page.locator(".op-opening");
-    if (what.endsWith("headline")) await expect(begins.locator(".op-body")).toHaveText("第一段。");
+    const begins = page.locator("#offprint [data-last] .op-body");
+    if (what.endsWith("headline")) await expect(begins).toHaveText("第一段。");
     else await expect(begins).toHaveCount(0);
     reader.release();
     await shown(page);
@@ -94,6 +94,16 @@ for (const [what, file] of Object.entries({
     await expect(page.locator(".op-body table")).toHaveCount(/\|/.test(file) ? 1 : 0);
   });
 }
+
+test("a page that is laid out in many parts is whole in the end", async ({ page }) => {
+  await put(page, "x/long.md", `# 题\n\n${"一段。\n\n".repeat(3000)}末段。`);
+  await hold(page, MODULE);
+  await goto(page, "#/x/long.md");
+  await expect(page.locator(".op-body > *").last()).toHaveText("末段。");
+  await expect(page.locator(".op-body > *").last()).toBeVisible();
+  await expect(page.locator("[data-last]")).toHaveCount(0);
+  await expect(page.locator(".op-body > *")).toHaveCount(3001);
+});
 
 test("an anchor and the place where the reader was are found at once", async ({ page }) => {
   await hold(page, MODULE);

@@ -143,6 +143,8 @@ for (const [way, make] of Object.entries(ways)) {
 }
 
 test.describe("a reload", () => {
+  const noted = page => page.evaluate(() => history.state?.offprint?.page);
+
   /** A host that has an article and a front page, and lets browsers keep what they ask for again; `it` says how it is. */
   async function start(page, host) {
     const it = { name: "甲报", text: "# 题\n\n旧文。", front: "旧题", more: {}, caching: "no-cache", waits: undefined, status: 200, isDown: false };
@@ -167,19 +169,24 @@ test.describe("a reload", () => {
       await shown(page);
       requests.length = 0;
     };
+    /** Opens an article that a reload finds in the history. */
+    const openNoted = async hash => {
+      await open(hash);
+      await expect.poll(() => noted(page)).toBeTruthy();
+    };
     /** Its texts wait from now on, until the function that comes of it is called. */
     const stop = () => {
       let go;
       it.waits = new Promise(done => (go = done));
       return go;
     };
-    return { it, requests, open, stop, url };
+    return { it, requests, open, openNoted, stop, url };
   }
   const body = page => page.locator(".op-body");
 
   test("shows what the browser keeps, and ends with what the host has", async ({ page, host }) => {
-    const { it, requests, open, stop } = await start(page, host);
-    await open("#/x.md");
+    const { it, requests, openNoted, stop } = await start(page, host);
+    await openNoted("#/x.md");
     await expect(page.locator(".op-masthead")).toContainText("甲报");
     const go = stop();
     Object.assign(it, { name: "乙报", text: "# 题\n\n新文。" });
@@ -198,8 +205,8 @@ test.describe("a reload", () => {
   });
 
   test("leaves the page as it stands where nothing is new", async ({ page, host }) => {
-    const { open, stop } = await start(page, host);
-    await open("#/x.md");
+    const { openNoted, stop } = await start(page, host);
+    await openNoted("#/x.md");
     const go = stop();
     await page.reload();
     await expect(body(page)).toHaveText("旧文。");
@@ -212,13 +219,11 @@ test.describe("a reload", () => {
 
   /** Lets no module start from the next load on: what is shown is what was noted. */
   const stopModules = page => page.addInitScript(() => Object.assign(WebAssembly, { instantiate: () => new Promise(() => {}) }));
-  const noted = page => page.evaluate(() => history.state.offprint.page);
 
   test("shows an article before the module is there, at the place where the reader was", async ({ page, host }) => {
-    const { it, open } = await start(page, host);
+    const { it, openNoted } = await start(page, host);
     it.text = `# 题\n\n${"旧文。\n\n".repeat(80)}`;
-    await open("#/x.md");
-    await expect.poll(() => noted(page)).toContain("旧文。");
+    await openNoted("#/x.md");
     await page.evaluate(() => scrollTo(0, 900));
     await page.waitForFunction(() => history.state.offprintScroll === 900);
     await stopModules(page);
@@ -265,8 +270,8 @@ test.describe("a reload", () => {
   }
 
   test("says so where the host does not give the article any more, and keeps it", async ({ page, host }) => {
-    const { it, open } = await start(page, host);
-    await open("#/x.md");
+    const { it, openNoted } = await start(page, host);
+    await openNoted("#/x.md");
     it.status = 503;
     await page.reload();
     await expect(page.locator(".op-notice")).toContainText("2026年5月1日");
@@ -277,9 +282,9 @@ test.describe("a reload", () => {
   });
 
   test("says so where the host is gone, and its settings with it", async ({ page, host }) => {
-    const { it, open } = await start(page, host);
+    const { it, openNoted } = await start(page, host);
     it.text = `# 题\n\n${"旧文。\n\n".repeat(80)}`;
-    await open("#/x.md");
+    await openNoted("#/x.md");
     await page.evaluate(() => scrollTo(0, 900));
     await page.waitForFunction(() => history.state.offprintScroll === 900);
     it.isDown = true;

@@ -60,7 +60,11 @@ const forget = ({ target }) => target.closest?.("[href*='#']") && put();
  */
 export function noteSettings(text) {
   if (!noted) {
-    addEventListener("offprint-load", note);
+    addEventListener("offprint-load", async () => {
+      const { href } = location;
+      await soon();
+      if (href === location.href) note();
+    });
     addEventListener("click", forget, true);
   }
   noted = text;
