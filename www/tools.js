@@ -1,6 +1,7 @@
 // The footer under a page: what the reader can have stored, and have taken away again. Loaded when the page is shown.
 import { choices, choose } from "./device/choices.js";
 import { clearEverything, settle } from "./device/shell.js";
+import { painted } from "./shared/begin.js";
 import { describe, inLanguage, pathIn } from "./shared/site.js";
 import { button, element, keeping, toggle } from "./device/ui.js";
 import { fill, table } from "./device/words.js";
@@ -91,9 +92,9 @@ export async function start(settings, core) {
   addEventListener("offprint-load", follow);
   addEventListener("offprint-error", follow);
 
-  // Its styles come with it: it stands under the page when it is dressed.
+  // Its styles come with it: it stands under the page when it is dressed. To look through the page for them is a task of its own.
   const styles = element("link", { rel: "stylesheet", href: new URL("device.css?v=dev", import.meta.url).href });
-  styles.addEventListener("load", () => document.body.append(footer), { once: true });
+  styles.addEventListener("load", () => painted().then(() => document.body.append(footer)), { once: true });
   document.head.append(styles);
 
   await settle(site);
