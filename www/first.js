@@ -56,8 +56,8 @@ const partsOf = content => [...content.querySelectorAll(`:is(${WHOLE}) > *`)].fi
 
 /** Hides what follows a part of the page (offprint.css); without one, nothing. */
 function end(content, part) {
-  for (const marked of content.querySelectorAll("[data-last]")) marked.removeAttribute("data-last");
-  for (; part && part !== content; part = part.parentElement) part.setAttribute("data-last", "");
+  for (const marked of content.querySelectorAll("[data-op-last]")) marked.removeAttribute("data-op-last");
+  for (; part && part !== content; part = part.parentElement) part.setAttribute("data-op-last", "");
 }
 
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */

@@ -84,7 +84,7 @@ for (const [what, file] of Object.entries({
     await put(page, "x/y.md", file);
     await goto(page, "#/x/y.md");
     await reader.waiting;
-    const begins = page.locator("#offprint [data-last] .op-body");
+    const begins = page.locator("#offprint [data-op-last] .op-body");
     if (what.endsWith("headline")) await expect(begins).toHaveText("第一段。");
     else await expect(begins).toHaveCount(0);
     reader.release();
@@ -101,7 +101,7 @@ test("a page that is laid out in many parts is whole in the end", async ({ page 
   await goto(page, "#/x/long.md");
   await expect(page.locator(".op-body > *").last()).toHaveText("末段。");
   await expect(page.locator(".op-body > *").last()).toBeVisible();
-  await expect(page.locator("[data-last]")).toHaveCount(0);
+  await expect(page.locator("[data-op-last]")).toHaveCount(0);
   await expect(page.locator(".op-body > *")).toHaveCount(3001);
 });
 
