@@ -215,6 +215,37 @@ test.describe("mount", () => {
     expect(await looks()).toEqual(before);
   });
 
+  test("has a style sheet with no rule for what is not its own, whatever attributes that has", async ({ page }) => {
+    const { count, touching } = await page.evaluate(async () => {
+      const sheet = new CSSStyleSheet();
+      await sheet.replace(await (await fetch("pkg/style.css")).text());
+      const within = rules => [...rules].flatMap(rule => [rule, ...within(rule.cssRules ?? [])]);
+      // Of states and pseudo-elements only what they belong to.
+      const states = /::?(before|after|marker|selection|placeholder|hover|focus-visible|focus-within|focus|active|visited)\b/g;
+      const selectors = within(sheet.cssRules).map(rule => rule.selectorText?.replace(states, "")).filter(Boolean);
+      // Each name of an element that the sheet has, without and with each of its attributes; all have a sibling and a parent of
+      // their kind.
+      const names = new Set(selectors.join().match(/(?<![\w.:#[=-])[a-z][a-z0-9]*\b/g));
+      const attributes = new Map(Array.from(selectors.join().matchAll(/\[([\w-]+)(?:[~|^$*]?=["']?([^"'\]]*))?/g), ([whole, name, value = ""]) => [whole, [name, value]]));
+      const theirs = document.body.appendChild(document.createElement("div"));
+      theirs.lang = "zh-Hans";
+      for (const attribute of [undefined, ...attributes.values()]) {
+        const kind = (name = "div") => {
+          const element = document.createElement(name);
+          if (attribute) element.setAttribute(...attribute);
+          return element;
+        };
+        for (const name of names) {
+          const parent = theirs.appendChild(kind());
+          for (let siblings = 0; siblings < 3; siblings += 1) parent.appendChild(kind(name)).append(kind(name), kind());
+        }
+      }
+      return { count: [selectors.length, names.size, attributes.size], touching: selectors.filter(selector => document.querySelector(selector)) };
+    });
+    for (const one of count) expect(one).toBeGreaterThan(5);
+    expect(touching).toEqual([]);
+  });
+
   test("works where the page has other policies", async ({ page, their }) => {
     for (const policy of ["trusted-types theirs", "require-trusted-types-for 'script'; trusted-types theirs offprint", "require-trusted-types-for 'script'"]) {
       their.policy = policy;
