@@ -76,9 +76,9 @@ export const test = base.extend({
   },
 });
 
-/** Waits until a page, or a failure, is shown, and the visit has begun: it brings the place where it says what is going on. */
+/** Waits until the visit shows a page, or a failure: it brings the place where it says what is going on, and the head. */
 export async function shown(page) {
-  await expect(page.locator("#offprint:not([aria-busy]):has(> .op-status) .op")).toBeAttached();
+  await expect(page.locator("head:has(> meta[name=description]) + body #offprint:not([aria-busy]):has(> .op-status) .op")).toBeAttached();
 }
 
 /** Opens the site anew at a hash. */
