@@ -43,13 +43,21 @@ const prebuilt = html => `<!doctype html>
 
 /** Runs in the browser, first of all scripts: `shown(words)` is a promise of the time at which all of them were painted. */
 function watch() {
-  const words = () => [document.body, ...document.querySelectorAll("zero-md")].map(element => (element?.shadowRoot ?? element)?.textContent ?? "").join("\n");
+  /** Whether words stand in the page, in a text that is laid out. */
+  const isShown = words => {
+    const roots = [document.body, ...[...document.querySelectorAll("zero-md")].map(element => element.shadowRoot)].filter(Boolean);
+    return roots.some(root => {
+      if (!root.textContent.includes(words)) return false;
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) if (texts.currentNode.data.includes(words)) return texts.currentNode.parentElement.checkVisibility();
+      return false;
+    });
+  };
   window.shown = wanted =>
     new Promise(resolve => {
       const look = () => {
-        const seen = words();
         // Frames are painted after their callbacks: what a task finds next is on the screen.
-        if (wanted.every(one => seen.includes(one))) setTimeout(() => resolve(performance.now()));
+        if (wanted.every(isShown)) setTimeout(() => resolve(performance.now()));
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
