@@ -1,5 +1,7 @@
 // The page that a reader opens is there before the visit is, and the visit takes it over as it stands.
-import { expect, follow, headline, hold, open, pages, put, settings, shown, test } from "./tools.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dist, expect, follow, headline, hold, open, pages, put, settings, shown, test } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
@@ -182,4 +184,11 @@ test("a document too long for the first view is shown by the visit", async ({ pa
   await expect(headline(page)).toHaveText("长");
   await follow(page, pages.markdown);
   await expect(headline(page)).not.toHaveText("长");
+});
+
+test("index.html has no character that makes a browser keep all of it in two bytes each", async ({ page }) => {
+  expect(readFileSync(join(dist, "index.html"), "utf8").match(/[^\0-\xff]/gu)).toBeNull();
+  await page.route("**/data/**", () => {});
+  await page.goto("./", { waitUntil: "commit" });
+  await expect(page.locator(".op-wait"), "and says what it said").toContainText("正在载入文章 · Loading the article");
 });
