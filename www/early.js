@@ -110,7 +110,11 @@ function goTo(content, hash) {
 
 /** Shows a reloaded article as it was laid out: index.html asks for it as soon as there is a place (again.js). */
 function showAgain() {
-  if (again?.page && !begun.shown && !chosen("textOnly")) goTo(put(again.page).content, location.hash);
+  if (!again?.page || begun.shown || chosen("textOnly")) return;
+  const { content } = put(again.page);
+  // Laid out here: the browser draws it then before it goes on with index.html, instead of at its next turn, if not after that.
+  content.getBoundingClientRect();
+  goTo(content, location.hash);
 }
 
 // Not `offprint`: that is what browsers call the element of this id.
