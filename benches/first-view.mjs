@@ -24,6 +24,8 @@ const next = { path: "story-1.md", words: [storyHeadline(1), storyEnd(1)] };
 const ahead = { path: "story-2.md", words: [storyHeadline(2), storyEnd(2)] };
 /** The old page as `offprint import` writes it. */
 const lean = "lean.md";
+/** The words of each file, by what its addresses have of its path: some renderers leave the ending out. */
+const wordsOf = Object.fromEntries([old, markdown, next, { ...old, path: lean }].map(({ path, words }) => [path.replace(".md", ""), words]));
 
 /** An article as somebody would prebuild it. */
 const prebuilt = html => `<!doctype html>
@@ -41,10 +43,13 @@ const prebuilt = html => `<!doctype html>
 </html>
 `;
 
-/** Runs in the browser, first of all scripts: `shown(words)` is a promise of the time at which all of them were painted. */
-function watch() {
+/**
+ * Runs in the browser, first of all scripts. It tells the console when the words of the file that the address names were
+ * painted; `painted(words)` is a promise of that time for others.
+ */
+function watch(wordsOf) {
   /** Whether words stand in the page, in a text that is laid out. */
-  const isShown = words => {
+  const isLaidOut = words => {
     const roots = [document.body, ...[...document.querySelectorAll("zero-md")].map(element => element.shadowRoot)].filter(Boolean);
     return roots.some(root => {
       if (!root.textContent.includes(words)) return false;
@@ -53,22 +58,50 @@ function watch() {
       return false;
     });
   };
-  window.shown = wanted =>
+  /** The time at which the browser has shown the frame that it is about to draw: that of a dot in it. */
+  const drawn = () =>
     new Promise(resolve => {
-      const look = () => {
-        // Frames are painted after their callbacks: what a task finds next is on the screen.
-        if (wanted.every(isShown)) setTimeout(() => resolve(performance.now()));
-        else requestAnimationFrame(look);
-      };
+      const dot = Object.assign(document.createElement("span"), { textContent: "·" });
+      dot.setAttribute("elementtiming", "dot");
+      dot.style.cssText = "position: fixed; top: 0; left: 0; z-index: 9";
+      const observer = new PerformanceObserver(list => {
+        const [entry] = list.getEntries().filter(entry => entry.element === dot);
+        if (!entry) return;
+        observer.disconnect();
+        dot.remove();
+        resolve(entry.renderTime);
+      });
+      observer.observe({ type: "element" });
+      document.body.append(dot);
+    });
+  window.painted = wanted =>
+    new Promise(resolve => {
+      const look = () => (wanted.every(isLaidOut) ? resolve(drawn()) : requestAnimationFrame(look));
       requestAnimationFrame(look);
     });
+  const path = Object.keys(wordsOf).find(path => location.href.includes(path));
+  if (path) window.painted(wordsOf[path]).then(time => console.log(`painted ${time}`));
 }
 
+/** What is told within a time that is far too long for all of them; otherwise nothing was painted. */
 const soon = (page, action) => {
   const late = new Promise(resolve => setTimeout(resolve, 30_000).unref());
   return Promise.race([action, late]).then(time => time ?? Promise.reject(new Stop(`nothing was shown within 30 s at ${page.url()}`)));
 };
-const shown = (page, words) => soon(page, page.evaluate(words => window.shown(words), words));
+
+/** Does what loads a page, and gives the milliseconds until it was painted: nothing is asked of the page before that. */
+const loaded = (page, action) => {
+  const told = new Promise(resolve => {
+    const hear = message => {
+      const [, time] = /^painted (.+)$/.exec(message.text()) ?? [];
+      if (!time) return;
+      page.off("console", hear);
+      resolve(Number(time));
+    };
+    page.on("console", hear);
+  });
+  return soon(page, Promise.all([told, action()]).then(([time]) => time));
+};
 
 /** Milliseconds of a first visit, a reload, and other articles, in a browser that has seen nothing yet. */
 async function visit(browser, site, first, throttle) {
@@ -81,15 +114,13 @@ async function visit(browser, site, first, throttle) {
       await session.send("Network.emulateNetworkConditions", throttle.network);
       await session.send("Emulation.setCPUThrottlingRate", { rate: throttle.cpu });
     }
-    await page.addInitScript(watch);
-    await page.goto(site.address(first.path), { waitUntil: "commit" });
-    const cold = await shown(page, first.words);
+    await page.addInitScript(watch, wordsOf);
+    const cold = await loaded(page, () => page.goto(site.address(first.path), { waitUntil: "commit" }));
     await page.waitForLoadState("networkidle");
     await site.settle?.(page);
     let warm;
     if (!site.becomesAnother) {
-      await page.reload({ waitUntil: "commit" });
-      warm = await shown(page, first.words);
+      warm = await loaded(page, () => page.reload({ waitUntil: "commit" }));
       await page.waitForLoadState("networkidle");
     }
     const following = await site.follow(page, next);
@@ -105,7 +136,7 @@ const byHash = hash => (page, { path, words }) =>
   soon(page, page.evaluate(async ([hash, words]) => {
     const start = performance.now();
     location.hash = hash;
-    return (await window.shown(words)) - start;
+    return (await window.painted(words)) - start;
   }, [hash(path), words]));
 
 /** The same after the reader has pointed at a link to it for a while. */
@@ -175,10 +206,7 @@ export async function firstView() {
       name: "prebuilt HTML",
       shell: ["bench.md.html", "offprint.css"],
       address: path => `${path}.html`,
-      async follow(page, { path, words }) {
-        await page.goto(new URL(`${path}.html`, page.url()).href, { waitUntil: "commit" });
-        return shown(page, words);
-      },
+      follow: (page, { path }) => loaded(page, () => page.goto(new URL(`${path}.html`, page.url()).href, { waitUntil: "commit" })),
     },
     { name: "Offprint", shell: ["index.html", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
     { name: "Offprint, lean file", only: old, address: () => `index.html#/${lean}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
