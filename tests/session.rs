@@ -181,26 +181,6 @@ fn section(stories: &str, previous: &str, next: &str) -> String {
 }
 
 #[test]
-fn a_reader_waits_for_a_page_that_is_not_in_sight() {
-    let waits = |visit: &mut Visit, event| {
-        let effects = visit.takes(event);
-        (visit.0.is_awaited(), effects.contains(&Effect::Wait))
-    };
-    let opened = || Event::Opened(Target::Path("a.md".into()), Place::Top);
-    let settled = || Event::SiteFetched(Ok("{}".into()));
-    let mut visit = Visit::without_settings();
-    assert_eq!(waits(&mut visit, opened()), (true, false), "for the settings, and then for the file");
-    assert_eq!(waits(&mut visit, settled()), (true, true));
-
-    let mut visit = Visit::without_settings();
-    visit.0.begin_in_sight();
-    assert_eq!(waits(&mut visit, opened()), (false, false));
-    assert_eq!(waits(&mut visit, settled()), (false, false));
-    let next = Event::Navigated(Target::Path("b.md".into()), Place::Top);
-    assert_eq!(waits(&mut visit, next), (true, true), "the next one is not in sight");
-}
-
-#[test]
 fn a_reader_who_comes_from_a_section_has_its_stories_side_by_side() {
     let mut visit = Visit::new(SITE);
     visit.opens("#/science/index.json");

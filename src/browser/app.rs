@@ -284,7 +284,7 @@ impl App {
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::FetchSite(address) => {
-                if self.session.borrow().is_awaited() {
+                if !self.session.borrow().is_shown() {
                     self.wait();
                 }
                 self.network.ask(SITE, 0, &address, "", None, None);

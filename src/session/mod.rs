@@ -132,7 +132,7 @@ pub struct Kept {
 pub enum Effect {
     /// Fetch `site.json` from this address.
     FetchSite(String),
-    /// The reader waits for a page; what was fetched ahead for others is of no use any more.
+    /// A page is on its way; what was fetched ahead for others is of no use any more.
     Wait,
     /// Ask a mirror for a file, and for its signature where the site has keys.
     Ask {
@@ -382,9 +382,9 @@ impl Session {
         self.embedding().map_or("", |embedding| &embedding.links)
     }
 
-    /// Whether the reader waits for a page: what was asked for is not on the screen.
-    pub fn is_awaited(&self) -> bool {
-        !self.is_shown && !self.is_in_sight
+    /// Whether what the reader asked for is on the screen.
+    pub fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Takes the settings in.
@@ -781,9 +781,7 @@ impl Session {
         }
         if let Some(site) = &self.site {
             self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);
-            if !self.is_in_sight {
-                self.todo.push(Effect::Wait);
-            }
+            self.todo.push(Effect::Wait);
         }
     }
 
