@@ -18,7 +18,7 @@ const watch = page =>
   page.evaluate(() => {
     window.first = document.querySelector(".op-main");
     window.changes = [];
-    const isExpected = ({ target }) => target.matches?.(".op-code, [data-op=share], #offprint, body");
+    const isExpected = ({ target }) => target.matches?.(".op-code, [data-op=share], .op-status, #offprint, body");
     new MutationObserver(records => changes.push(...records.filter(record => !isExpected(record)).map(({ type, target }) => `${type} ${target.className ?? target.nodeName}`))).observe(
       document.getElementById("offprint"),
       { subtree: true, childList: true, attributes: true, characterData: true },
