@@ -65,7 +65,7 @@ function watch(wordsOf) {
       dot.setAttribute("elementtiming", "dot");
       dot.style.cssText = "position: fixed; top: 0; left: 0; z-index: 9";
       const observer = new PerformanceObserver(list => {
-        const [entry] = list.getEntries().filter(entry => entry.element === dot);
+        const entry = list.getEntries().find(({ element }) => element === dot);
         if (!entry) return;
         observer.disconnect();
         dot.remove();
@@ -90,18 +90,11 @@ const soon = (page, action) => {
 };
 
 /** Does what loads a page, and gives the milliseconds until it was painted: nothing is asked of the page before that. */
-const loaded = (page, action) => {
-  const told = new Promise(resolve => {
-    const hear = message => {
-      const [, time] = /^painted (.+)$/.exec(message.text()) ?? [];
-      if (!time) return;
-      page.off("console", hear);
-      resolve(Number(time));
-    };
-    page.on("console", hear);
-  });
-  return soon(page, Promise.all([told, action()]).then(([time]) => time));
-};
+async function loaded(page, action) {
+  const told = page.waitForEvent("console", { predicate: message => message.text().startsWith("painted "), timeout: 0 });
+  const [message] = await soon(page, Promise.all([told, action()]));
+  return Number(message.text().slice("painted ".length));
+}
 
 /** Milliseconds of a first visit, a reload, and other articles, in a browser that has seen nothing yet. */
 async function visit(browser, site, first, throttle) {
