@@ -12,8 +12,6 @@ use crate::layout::{self, Head, View};
 use crate::model::{Content, Page};
 use crate::site::Site;
 use crate::words::Words;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -79,14 +77,12 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     let head = Head::new(&page, &view);
     let words = Words::for_language(site.language.as_deref().unwrap_or(&head.language));
     let body = document::rebuild(&layout::page(&page, &view), &ends, words);
-    // Browsers would ask the host for an icon.
-    let more = "<link rel=\"icon\" href=\"data:,\">\n";
     let document = Document {
         source: &path,
         policy: POLICY,
         styles: Styles::Inside,
         head: &head,
-        more,
+        more: "",
         body: &body,
         script: None,
     };
@@ -170,7 +166,7 @@ impl Inside<'_> {
         // Links may lead to files that are not meant to be passed on.
         let file = fs::canonicalize(self.data.at(path)).ok()?;
         let bytes = file.starts_with(fs::canonicalize(self.data.root()).ok()?).then(|| fs::read(file).ok())??;
-        Some(format!("data:{media_type};base64,{}", STANDARD.encode(bytes)))
+        Some(document::data_address(media_type.as_ref(), &bytes))
     }
 }
 

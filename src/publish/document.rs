@@ -8,9 +8,14 @@ use crate::html::token::{Attributes, Token, Tokens};
 use crate::layout::{Head, Markup};
 use crate::model::{Article, Content, Page};
 use crate::words::Words;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// The style sheet of all pages.
 pub const STYLES: &str = include_str!("../../www/offprint.css");
+
+/// The icon of all pages, a PNG.
+const ICON: &[u8] = include_bytes!("../../www/icon-32.png");
 
 /// What names the source of a document in its head: a file without it is none of ours.
 const SOURCE: &str = "offprint-source";
@@ -87,6 +92,8 @@ impl Document<'_> {
         out.push_str("</title>\n");
         push_meta(&mut out, "name", "description", &head.description);
         out.push_str(self.more);
+        // In the page, as in index.html: browsers would ask the host for one, with each page if it is not there.
+        push_link(&mut out, "icon", &data_address("image/png", ICON));
         match self.styles {
             Styles::At(address) => push_link(&mut out, "stylesheet", address),
             Styles::Inside => {
@@ -109,6 +116,11 @@ impl Document<'_> {
         out.push_str("\n</body>\n</html>\n");
         out
     }
+}
+
+/// The address of a file that stands in it itself (RFC 2397).
+pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
+    ["data:", media_type, ";base64,", &STANDARD.encode(bytes)].concat()
 }
 
 /// The source that a document names; `None` for a file that was not made here.

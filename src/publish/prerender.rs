@@ -36,12 +36,12 @@ pub struct Options {
 }
 
 /// `file:` is what `'self'` does not mean to every browser where a page is opened from a disk.
-const POLICY: &str = "default-src 'none'; style-src 'self' file:; img-src 'self' https: http: file:; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'self' file:; img-src 'self' https: http: file: data:; base-uri 'none'; \
                       form-action 'none'";
 
 /// That of the shell's index.html, which such a page becomes, without the hashes of scripts that stand in it.
 const LIVE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                           img-src 'self' https: http: blob:; connect-src 'self' https: http:; worker-src 'self'; \
+                           img-src 'self' https: http: blob: data:; connect-src 'self' https: http:; worker-src 'self'; \
                            manifest-src 'self'; base-uri 'none'; form-action 'none'; \
                            require-trusted-types-for 'script'; trusted-types offprint offprint-device";
 

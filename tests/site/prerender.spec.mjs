@@ -76,7 +76,7 @@ test.describe("the static page", () => {
       expect(staticJsonLd).toEqual(jsonLd);
       if (image) expect(new URL(staticImage, url + path).href).toBe(target(image));
       for (const part of ["title", "languages", "description", "headings", "landmarks", "main", "text", "classes"]) expect(fixed[part], part).toEqual(live[part]);
-      expect(requests.filter(request => !/^\/(favicon\.ico|offprint\.css|pictures\/.*|.*\.html)$/.test(request))).toEqual([]);
+      expect(requests.filter(request => !/^\/(offprint\.css|pictures\/.*|.*\.html)$/.test(request))).toEqual([]);
     });
   }
 
