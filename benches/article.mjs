@@ -3,6 +3,9 @@
 
 export const headline = "观测站记录到今年第一场流星雨";
 
+/** Where its lead picture is, among its pictures. */
+export const leadPicture = "assets/2025/05/meteor-600x400.jpg";
+
 const times = (count, make) => Array.from({ length: count }, (_, index) => make(index));
 
 const paragraphs = [
@@ -49,7 +52,7 @@ export function article(
 <table align=center border="0"><tr><td colspan="2" VALIGN=TOP>${nav.join("")}</td></tr>
 <tr><td colspan="2" VALIGN=TOP>${row(0)}</p><p>${row(14)}</td></tr>
 <tr><td VALIGN=TOP width="742"><h2 align=center>${headline}</h2>
-<img width="600" src="${pictures}assets/2025/05/meteor-600x400.jpg" />
+<img width="600" src="${pictures}${leadPicture}" />
 <h6>图为观测站上空的流星，曝光三十秒。(Lin Hai/Observatory)</h6>
 <hr>
 	${body.join("\n")}

@@ -1,10 +1,10 @@
 // How long a reader waits for an article: on a first visit, on a second one, and for the next article; against the same
 // article as a prebuilt page of HTML, which is the limit, and against other renderers of files in the browser.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { article, headline, last, story, storyEnd, storyHeadline } from "./article.mjs";
+import { article, headline, last, leadPicture, story, storyEnd, storyHeadline } from "./article.mjs";
 import { withBrowser } from "./browser.mjs";
 import { compile, offprint } from "./command.mjs";
 import { Stop, brotli, fromDist, fromPackage, root } from "./files.mjs";
@@ -165,10 +165,16 @@ const made = old =>
     return readFileSync(join(folder, "site", "data", "bench.md"), "utf8");
   });
 
-/** Pages of a site, as a map from paths to files, as the publisher's command prerenders them: by path. */
+/**
+ * Pages of a site, as a map from paths to files, as the publisher's command prerenders them: by path. The pictures are there:
+ * for those that are not, it writes frames.
+ */
 const prerendered = (files, paths) =>
   inFolder(async folder => {
-    mkdirSync(join(folder, "site", "data"), { recursive: true });
+    const pictures = join(folder, "site", "data", "pictures");
+    cpSync(join(root, "dist", "data", "pictures"), pictures, { recursive: true });
+    mkdirSync(join(pictures, dirname(leadPicture)), { recursive: true });
+    writeFileSync(join(pictures, leadPicture), "");
     for (const path of ["site.json", "offprint.css", "entry.js", ...paths.map(path => `data/${path}`)]) writeFileSync(join(folder, "site", path), files.get(path));
     await offprint("prerender", join(folder, "site"), join(folder, "out"), "--live");
     return new Map(paths.map(path => [path, readFileSync(join(folder, "out", path.replace(/\.md$/, ".html")), "utf8")]));
@@ -179,7 +185,7 @@ export async function firstView() {
   const shell = readdirSync(join(root, "dist"), { recursive: true }).filter(name => /^[^/\\]+\.\w+$/.test(name));
   const files = new Map(shell.map(name => [name, fromDist(name)]));
   // The pictures are the server's own, so that nothing is asked of another host.
-  files.set("data/bench.md", article(10, { pictures: "data/pictures/" }));
+  files.set("data/bench.md", article(10, { pictures: "pictures/" }));
   compile();
   files.set(`data/${lean}`, await made(files.get("data/bench.md")));
   for (const index of [0, 1, 2]) files.set(`data/story-${index}.md`, story(index));

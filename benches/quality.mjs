@@ -21,7 +21,7 @@ function site() {
   const folder = join(root, "dist");
   const paths = readdirSync(folder, { recursive: true }).filter(path => statSync(join(folder, path)).isFile());
   const files = new Map(paths.map(path => [path.replaceAll("\\", "/"), readFileSync(join(folder, path))]));
-  return files.set("data/bench.md", article(10, { pictures: "data/pictures/" })).set("data/story-0.md", story(0));
+  return files.set("data/bench.md", article(10, { pictures: "pictures/" })).set("data/story-0.md", story(0));
 }
 
 /** Prints what Lighthouse says of the performance of some pages; medians. */

@@ -1,5 +1,6 @@
 // Begins the visit when the page that was opened is there: on a slow line nothing of it comes before the article and its
 // picture.
+import { heard } from "./shared/begin.js";
 
 /** How long the visit waits for the first view, in milliseconds: another mirror may be faster. */
 const PATIENCE = 1000;
@@ -7,7 +8,6 @@ const PATIENCE = 1000;
 const PICTURE = 3000;
 
 const later = time => new Promise(done => setTimeout(done, time));
-const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
 
 /** What index.html has begun; where a host lets no styles or scripts stand in it, the same as files. */
 async function scripts() {

@@ -2,7 +2,7 @@
 // would show, as it stands: its address and its links are those of the live site, and the visit begins. Until then, and
 // where this does not come, it is plain HTML whose links lead to pages like it.
 import init, { press as carryOut } from "#offprint";
-import { chosen, noteSettings, parsed, soon } from "./shared/begin.js";
+import { chosen, heard, idle, noteSettings, parsed, soon } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 import { encodePath } from "./shared/site.js";
 
@@ -31,8 +31,8 @@ function become() {
 }
 
 async function start() {
-  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, { once: true }));
-  await new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  if (document.readyState !== "complete") await heard(window, "load");
+  await idle();
   const early = { [settings]: fetch(settings), storable: new Set() };
   const site = early[settings].then(async answer => {
     if (!answer.ok) throw answer.status;

@@ -7,12 +7,9 @@ import { button, element, keeping, toggle } from "./device/ui.js";
 import { fill, table } from "./device/words.js";
 
 const root = document.getElementById("offprint");
-let isStarted = false;
 
 /** Puts the footer under the page; `settings` are what `site.json` holds, `core` has the core's `mount` and `destroy`. */
 export async function start(settings, core) {
-  if (isStarted) return; // A page that failed, and one that came after it.
-  isStarted = true;
   const site = describe(settings);
   const words = inLanguage(table, site.language);
 

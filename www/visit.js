@@ -1,8 +1,9 @@
 // The visit: what follows the first view, and whatever that could not show.
 import init, { destroy, mount } from "#offprint";
+import { heard, idle } from "./shared/begin.js";
 
 const root = document.getElementById("offprint");
-const { chosen, early, settings, site, soon } = globalThis.offprintFirst;
+const { chosen, early, press, settings, site, soon } = globalThis.offprintFirst;
 const settingsOfSite = site.then(({ json }) => json, () => ({}));
 
 /** What is on the device; nothing of it loads before something is kept there. */
@@ -13,11 +14,28 @@ const device = {
   keep: async (...article) => (chosen("keep") ?? (await settingsOfSite).offline) === true && (await store()).keep?.(...article),
 };
 
+/** A file of each kind, with what is frequent in it: empty, Markdown, a page in the old markup. */
+const specimens = [
+  "",
+  "---\ntitle: A\ndate: 2025-01-02\nsection: A\npicture: a.jpg\n---\n![A](a.jpg)\n\n一 *a* **a** [a](a.md) `a`\n\n## A\n\n- a\n\n> a\n",
+  "<table><tr><td colspan=2 valign=top><a href=a.md><img src=a.jpg></a><a href=b.md><img src=b.jpg></a><tr><td><h1>A</h1><p><a href=a.md>一</a><b>a</b><ul><li>a</ul></table>",
+];
+
+/**
+ * Has the specimens laid out, for nothing: browsers compile a function when it is first called, and what the page that was
+ * opened had no use for would keep the reader waiting at the next one.
+ */
+async function rehearse() {
+  const { text } = await site;
+  for (const specimen of specimens) {
+    await idle();
+    press(["page", text, settings, "", "site", "a.md", "a.md", location.href, "", specimen].join("\0"));
+  }
+}
+
 // What stands under a page waits until one is shown, and nothing else is to be done.
 const tools = () => Promise.all([import("./tools.js?v=dev"), settingsOfSite]).then(([{ start }, json]) => start(json, { mount, destroy })).catch(() => {});
-for (const event of ["offprint-load", "offprint-error"]) {
-  addEventListener(event, () => (globalThis.requestIdleCallback ?? setTimeout)(tools), { once: true });
-}
+heard(window, "offprint-load", "offprint-error").then(idle).then(tools).then(rehearse).catch(() => {});
 
 /** Begins it with what `take` gives: the element that shows the page already, pictures in it that did not load, and more for the core's `mount`. */
 export async function begin(take) {

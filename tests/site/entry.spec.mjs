@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sirv from "sirv";
-import { dist, expect, follow, hold, line, open, pages, root, shown, test } from "./tools.mjs";
+import { dist, expect, follow, hold, line, open, pages, rehearsed, root, shown, test, watchPress } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
@@ -120,6 +120,13 @@ test("an article of a section finds its neighbours", async ({ page, host }) => {
   await page.locator(".op-article > :last-child").scrollIntoViewIfNeeded();
   await expect(page.locator(".op-turn")).toContainText("更新的");
   await expect(page.locator(".op-turn")).toContainText("更旧的");
+});
+
+test("what its next article needs is called before the reader asks for one", async ({ page, host }) => {
+  await watchPress(page);
+  const { requests } = await entry(page, host, staticPath(pages.json));
+  expect((await rehearsed(page)).every(Boolean)).toBe(true);
+  expect(requests.filter(path => /reader|\/[ab]\.(md|jpg)$/.test(path))).toEqual([]);
 });
 
 test("the reader that comes late helps the live page", async ({ page, host }) => {

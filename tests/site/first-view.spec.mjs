@@ -1,7 +1,7 @@
 // The page that a reader opens is there before the visit is, and the visit takes it over as it stands.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dist, expect, follow, headline, hold, open, pages, put, settings, shown, test } from "./tools.mjs";
+import { dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shown, test, watchPress } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
@@ -184,6 +184,18 @@ test("a document too long for the first view is shown by the visit", async ({ pa
   await expect(headline(page)).toHaveText("长");
   await follow(page, pages.markdown);
   await expect(headline(page)).not.toHaveText("长");
+});
+
+test("what other files need is called when the page is shown, and nothing is seen of it", async ({ page, watched }) => {
+  await watchPress(page);
+  await open(page, pages.markdown);
+  const title = await page.title();
+  const [empty, markdown, legacy] = await rehearsed(page);
+  expect(empty).toContain('class="op-article"');
+  expect(markdown).toContain("<blockquote><p>a</p></blockquote>");
+  expect(legacy).toMatch(/>A<\/h1><\/header><div class="op-body"><p><a href="#\/a\.md">一<\/a>/);
+  expect(await page.title()).toBe(title);
+  expect(watched.requests.filter(url => /\/[ab]\.(md|jpg)$/.test(url))).toEqual([]);
 });
 
 test("index.html has no character that makes a browser keep all of it in two bytes each", async ({ page }) => {

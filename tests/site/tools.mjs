@@ -108,6 +108,33 @@ export async function result(page, action) {
 export const line = (page, connection) =>
   page.addInitScript(connection => Object.defineProperty(Navigator.prototype, "connection", { get: () => connection }), connection);
 
+/** Notes from the start of the page what the visit has laid out: `pressed`, pairs of an order and what came of it. */
+export const watchPress = page =>
+  page.addInitScript(() => {
+    window.pressed = [];
+    let begun;
+    Object.defineProperty(window, "offprintFirst", {
+      get: () => begun,
+      set(value) {
+        begun = value;
+        let { press } = value;
+        const noting = order => {
+          const made = press(order);
+          pressed.push([order, made]);
+          return made;
+        };
+        Object.defineProperty(value, "press", { get: () => noting, set: given => (press = given) });
+      },
+    });
+  });
+
+/** What came of the files that are laid out for nothing when the page is shown (www/visit.js), as soon as they are. */
+export async function rehearsed(page) {
+  const made = () => page.evaluate(() => pressed.filter(([order]) => order.includes("\0a.md\0")).map(([, made]) => made));
+  await expect.poll(async () => (await made()).length).toBe(3);
+  return made();
+}
+
 /** Goes to a hash within the open page, as a bookmark would, and waits for what it shows. */
 export const follow = (page, hash) => result(page, () => page.evaluate(hash => void (location.hash = hash), hash));
 

@@ -13,6 +13,12 @@ export const chosen = name => {
 /** Resolves in a task of its own: on a slow phone the browser must come to its turn between two steps. */
 export const soon = () => globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
 
+/** Resolves when nothing else is to be done. */
+export const idle = () => new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done));
+
+/** Resolves at the first of such events. */
+export const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
+
 /** Resolves when the page is painted, or after 200 ms: in a tab that nobody looks at, it never is. */
 export const painted = () => new Promise(done => (requestAnimationFrame(() => setTimeout(done)), setTimeout(done, 200)));
 
