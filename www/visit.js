@@ -23,7 +23,7 @@ const specimens = [
 
 /**
  * Has the specimens laid out, for nothing: browsers compile a function when it is first called, and what the page that was
- * opened had no use for would keep the reader waiting at the next one.
+ * opened had no use for would keep the reader waiting at the next one. The orders are those of a visit (src/press.rs).
  */
 async function rehearse() {
   const { text } = await site;
@@ -35,7 +35,7 @@ async function rehearse() {
 
 // What stands under a page waits until one is shown, and nothing else is to be done.
 const tools = () => Promise.all([import("./tools.js?v=dev"), settingsOfSite]).then(([{ start }, json]) => start(json, { mount, destroy })).catch(() => {});
-heard(window, "offprint-load", "offprint-error").then(idle).then(tools).then(rehearse).catch(() => {});
+heard(window, "offprint-load", "offprint-error").then(idle).then(() => Promise.all([tools(), rehearse()])).catch(() => {});
 
 /** Begins it with what `take` gives: the element that shows the page already, pictures in it that did not load, and more for the core's `mount`. */
 export async function begin(take) {
