@@ -74,6 +74,14 @@ fn fronts_are_the_content() {
 }
 
 #[test]
+fn a_front_of_one_block_says_so() {
+    let front = |blocks: &[&str]| laid_out(&format!(r#"{{"kind": "front", "blocks": [{}]}}"#, blocks.join(",")), None);
+    let block = r#"{"title": "Sea", "links": [{"title": "Tides", "url": "a.md"}]}"#;
+    assert!(front(&[block]).contains("<div class=\"op-front op-single\">"));
+    assert!(front(&[block, block]).contains("<div class=\"op-front\">"));
+}
+
+#[test]
 fn an_embedded_page_leaves_the_main_element_and_what_skips_to_it_to_the_page_around() {
     let alone = laid_out(STORY, Some(&embedding("article")));
     assert!(!alone.contains("<main") && !alone.contains("op-skip") && alone.contains("id=\"offprint-main\""));

@@ -65,7 +65,8 @@ impl Layout<'_> {
     }
 
     pub(super) fn front(&mut self, headline: &str, front: &FrontPage) {
-        self.raw("<div class=\"op-front\"");
+        // Said, for a style sheet cannot tell one block from the first that the browser has read.
+        self.raw(if front.blocks.len() == 1 { "<div class=\"op-front op-single\"" } else { "<div class=\"op-front\"" });
         self.content_language();
         self.raw(">");
         let name = if headline.is_empty() { self.view.site.name.as_str() } else { headline };

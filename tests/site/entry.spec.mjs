@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sirv from "sirv";
-import { dist, expect, follow, hold, line, open, pages, rehearsed, root, shown, test, watchPress } from "./tools.mjs";
+import { answerIn, dist, expect, follow, hold, line, open, pages, rehearsed, root, shifts, shown, test, watchPress, watchShifts } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
@@ -33,10 +33,7 @@ const pictures = page => page.locator(".op img").evaluateAll(images => images.ma
 
 for (const [kind, hash] of Object.entries(pages)) {
   test(`${kind}: becomes the live page as it stands`, async ({ page, host, watched, baseURL }) => {
-    await page.addInitScript(() => {
-      window.shifts = [];
-      new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
-    });
+    await watchShifts(page);
     await open(page, hash);
     const live = [await links(page), await pictures(page)];
     await page.goto("about:blank");
@@ -56,12 +53,30 @@ for (const [kind, hash] of Object.entries(pages)) {
     expect(page.url()).toBe(`${url}index.html${hash}`);
     expect(await page.evaluate(() => changes)).toEqual([]);
     expect(await page.evaluate(() => document.querySelector(".op-main") === window.first)).toBe(true);
-    expect(await page.evaluate(() => shifts)).toEqual([]);
+    expect(await shifts(page)).toEqual([]);
     expect([await links(page), await pictures(page)]).toEqual(live);
     await expect(page.locator(".op-tools")).toBeVisible();
     expect(requests.filter(path => path.startsWith("/data/") && /\.(md|json)/.test(path))).toEqual([]);
     expect(requests.filter(path => path === "/site.json")).toHaveLength(1);
     expect(watched.console).toEqual([]);
+  });
+}
+
+for (const [width, hash] of [[360, pages.legacy], [1280, pages.front]]) {
+  test(`nothing moves while the page comes in pieces: ${hash}, ${width} px`, async ({ page, host }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const path = staticPath(hash);
+    const pieces = readFileSync(join(folder, "host", path), "utf8").split(/(?=<(?:nav|ul|li|section|p|main)\b)/);
+    expect(pieces.length).toBeGreaterThan(60);
+    const files = sirv(join(folder, "host"), { dev: true });
+    const { url } = await host((request, response) => {
+      if (request.url === `/${path}`) return answerIn(pieces, response);
+      return files(request, response, () => response.writeHead(404).end());
+    });
+    await watchShifts(page);
+    await page.goto(url + path);
+    await shown(page);
+    expect(await shifts(page)).toEqual([]);
   });
 }
 

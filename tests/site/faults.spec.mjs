@@ -1,7 +1,7 @@
 // Mirrors that fail in every way, on ports of this machine: the article comes from another one, or a sentence says why not.
 import { join } from "node:path";
 import { deadly, folderFiles, forged, mirror, signer, subtle } from "./faults.mjs";
-import { test as base, dist, expect, failure, follow, headline, line, result, root, sample, shown } from "./tools.mjs";
+import { test as base, dist, expect, failure, follow, headline, line, result, root, sample, shifts, shown, watchShifts } from "./tools.mjs";
 
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
 const path = "science/telescope.json";
@@ -411,12 +411,7 @@ test.describe("pictures", () => {
   for (const width of [360, 1280]) {
     test(`move nothing when they come late: ${width} px`, async ({ page, mirrors, read }) => {
       await page.setViewportSize({ width, height: 800 });
-      await page.addInitScript(() => {
-        window.shifts = [];
-        new PerformanceObserver(list => {
-          for (const entry of list.getEntries()) shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(source => source.node?.outerHTML?.slice(0, 80) ?? source.node?.nodeName).join(" | ")}`);
-        }).observe({ type: "layout-shift", buffered: true });
-      });
+      await watchShifts(page);
       const all = await mirrors(3);
       await all[0].set("silent", isPicture);
       for (const hash of [path, "science/index.json", "front.json", "gb/25/5/12/n10001.md"]) {
@@ -424,10 +419,7 @@ test.describe("pictures", () => {
         await expect(page.locator(".op img[src^='blob:']").first()).toBeAttached();
         const inView = () => page.evaluate(() => [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight && !(image.complete && image.naturalWidth)).length);
         await expect.poll(inView, "pictures in view that are not there").toBe(0);
-        expect(await page.evaluate(async () => {
-          for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
-          return window.shifts;
-        }), hash).toEqual([]);
+        expect(await shifts(page), hash).toEqual([]);
       }
     });
   }

@@ -1,18 +1,13 @@
 // The page that a reader opens is there before the visit is, and the visit takes it over as it stands.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shown, test, watchPress } from "./tools.mjs";
+import sirv from "sirv";
+import { answerIn, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
 /** Opens the site at a hash, without waiting for the visit. */
 const goto = (page, hash) => page.goto(`./${hash}`);
-/** Notes, from the start of the page, what moves in it by itself: `shifts`. */
-const watchShifts = page =>
-  page.addInitScript(() => {
-    window.shifts = [];
-    new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
-  });
 /** Notes what changes in the page from now on, save for what the visit adds. */
 const watch = page =>
   page.evaluate(() => {
@@ -41,7 +36,7 @@ for (const [kind, hash] of Object.entries(pages)) {
     expect(await page.evaluate(() => changes)).toEqual([]);
     expect(await isSame(page)).toBe(true);
     expect(await page.title()).toBe(title);
-    expect(await page.evaluate(() => shifts)).toEqual([]);
+    expect(await shifts(page)).toEqual([]);
     const files = watched.requests.filter(url => /\/data\/.*\.(md|json)$/.test(url));
     expect(files.length, files.join("\n")).toBe(new Set(files).size);
     if (await page.locator(".op-share").count()) await expect(page.locator(".op-code path")).toHaveCount(2);
@@ -70,7 +65,7 @@ test("the head of a file, and how it begins, is there before the reader of rare 
   await expect(page.locator(".op-related, .op-side, .op-share").first()).toBeVisible();
   module.release();
   await shown(page);
-  expect(await page.evaluate(() => shifts)).toEqual([]);
+  expect(await shifts(page)).toEqual([]);
   const pictures = watched.requests.filter(url => /\.(webp|jpg)$/.test(url));
   expect(pictures.length, pictures.join("\n")).toBe(new Set(pictures).size);
 });
@@ -202,5 +197,20 @@ test("index.html has no character that makes a browser keep all of it in two byt
   expect(readFileSync(join(dist, "index.html"), "utf8").match(/[^\0-\xff]/gu)).toBeNull();
   await page.route("**/data/**", () => {});
   await page.goto("./", { waitUntil: "commit" });
-  await expect(page.locator(".op-wait"), "and says what it said").toContainText("正在载入文章 · Loading the article");
+  await expect(page.locator(".op-wait"), "and says what it said").toHaveText("正在载入文章 Loading the article", { useInnerText: true });
+});
+
+test("nothing moves in index.html while it comes in pieces", async ({ page, host }) => {
+  // Between its characters, too: nothing else decides where a line or a server cuts.
+  const pieces = readFileSync(join(dist, "index.html"), "utf8").split(/(?<=<h1>.*;)(?=.*<\/h1>)/);
+  expect(pieces.length).toBeGreaterThan(10);
+  const files = sirv(dist, { dev: true });
+  const { url } = await host((request, response) => {
+    if (request.url === "/") return answerIn(pieces, response);
+    return files(request, response, () => response.writeHead(404).end());
+  });
+  await watchShifts(page);
+  await page.goto(`${url}${pages.legacy}`, { waitUntil: "commit" });
+  await shown(page);
+  expect(await shifts(page)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Pictures: they never move the text, never leave a hole, and load from where the publisher allows.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dist, expect, follow, headline, open, pages, put, result, settings, shown, test } from "./tools.mjs";
+import { dist, expect, follow, headline, open, pages, put, result, settings, shifts, shown, test, watchShifts } from "./tools.mjs";
 
 const isPicture = url => /\/pictures\/.*\.(webp|jpg)$/.test(url.pathname);
 const picture = readFileSync(join(dist, "data/pictures/heron-600x400.jpg"));
@@ -83,22 +83,6 @@ test.describe("a picture that does not come", () => {
 });
 
 test.describe("nothing moves", () => {
-  const watchShifts = page =>
-    page.addInitScript(() => {
-      window.shifts = [];
-      new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) {
-          shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(source => source.node?.outerHTML?.slice(0, 80) ?? source.node?.nodeName).join(" | ")}`);
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
-  /** All shifts so far; the browser tells of them after the frame. */
-  const shifts = page =>
-    page.evaluate(async () => {
-      for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
-      return window.shifts;
-    });
-
   for (const width of [360, 1280]) {
     for (const [kind, hash] of Object.entries(pages)) {
       test(`${kind} at ${width} px, when its pictures come late`, async ({ page }) => {
@@ -135,7 +119,7 @@ test.describe("nothing moves", () => {
     await watchShifts(page);
     await page.route(isPicture, route => (/bridge|pottery|comet/.test(route.request().url()) ? route.abort() : route.fallback()));
     await open(page);
-    await page.evaluate(() => (window.shifts.length = 0));
+    await shifts(page);
     for (const hash of [pages.section, "#/science/comet.md", pages.legacySection, pages.front]) {
       await follow(page, hash);
       await loaded(page);

@@ -1,6 +1,6 @@
 // What a good page is, by measures that others have set: Lighthouse's checks, and text that stays where it was.
 import { withLighthouse } from "../../tools/lighthouse.mjs";
-import { expect, files, open, pages, test } from "./tools.mjs";
+import { expect, files, open, pages, shifts, test, watchShifts } from "./tools.mjs";
 
 test("Lighthouse finds nothing on an article, a section front and the front page", async ({ baseURL }, info) => {
   test.slow();
@@ -16,14 +16,7 @@ test("Lighthouse finds nothing on an article, a section front and the front page
 
 test.describe("nothing moves by itself", () => {
   test.beforeEach(async ({ page }) => {
-    await page.addInitScript(() => {
-      window.shifts = [];
-      new PerformanceObserver(list => {
-        for (const { value, hadRecentInput, sources } of list.getEntries()) {
-          if (!hadRecentInput) shifts.push(`${value.toFixed(4)} ${sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "what is gone").slice(0, 80)).join(" | ")}`);
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
+    await watchShifts(page);
     // What comes late must find its place kept.
     await page.route(/\.(webp|jpe?g|png|gif|wasm)(\?|$)/, async route => {
       await new Promise(done => setTimeout(done, 150));
@@ -52,7 +45,7 @@ test.describe("nothing moves by itself", () => {
         await open(page, `#/${path}`);
         await page.waitForLoadState("networkidle");
         await read(page);
-        expect(await page.evaluate(() => shifts), path).toEqual([]);
+        expect(await shifts(page), path).toEqual([]);
       }
     });
   }
@@ -64,6 +57,6 @@ test.describe("nothing moves by itself", () => {
       block.style.blockSize = "200px";
       document.querySelector("h1").before(block);
     });
-    await expect.poll(() => page.evaluate(() => shifts.length)).toBeGreaterThan(0);
+    await expect.poll(() => shifts(page)).not.toEqual([]);
   });
 });

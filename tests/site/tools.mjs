@@ -108,6 +108,38 @@ export async function result(page, action) {
 export const line = (page, connection) =>
   page.addInitScript(connection => Object.defineProperty(Navigator.prototype, "connection", { get: () => connection }), connection);
 
+/** Answers with a page whose pieces browsers get one by one. */
+export async function answerIn(pieces, response) {
+  response.writeHead(200, { "Content-Type": "text/html" });
+  for (const piece of pieces) {
+    response.write(piece);
+    await new Promise(done => setTimeout(done, 40));
+  }
+  response.end();
+}
+
+/** Notes from the start of each page what moves in it by itself: `shifts` gives it. */
+export const watchShifts = page =>
+  page.addInitScript(() => {
+    window.shifts = [];
+    const nameOf = ({ node, previousRect: before, currentRect: after }) => {
+      const name = (node?.outerHTML ?? node?.textContent ?? "what is gone").slice(0, 80);
+      return `${name} (${[before, after].map(({ x, y, width, height }) => [x, y, width, height].map(Math.round)).join(" to ")})`;
+    };
+    new PerformanceObserver(list => {
+      for (const { value, hadRecentInput, sources } of list.getEntries()) {
+        if (!hadRecentInput) shifts.push(`${value.toFixed(4)} ${sources.map(nameOf).join(" | ")}`);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+
+/** What moved by itself since the page began, or since this was asked last; the browser tells of it after the frame. */
+export const shifts = page =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+    return window.shifts.splice(0);
+  });
+
 /** Notes from the start of the page what the visit has laid out: `pressed`, pairs of an order and what came of it. */
 export const watchPress = page =>
   page.addInitScript(() => {
