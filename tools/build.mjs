@@ -306,8 +306,13 @@ async function minify(file, loader, content = read(file)) {
 }
 
 const sheet = at("www", "offprint.css");
-/** The style sheet for shadow trees, and the script that holds its text. */
-const styleOfElement = () => minify(sheet, "css", elementStyle(read(sheet).toString(), stop));
+/** The style sheet for pages of others: without what follows the head of its last part, the looks of our own documents. */
+function styleOfPackage() {
+  const [own, documents] = read(sheet).toString().split("/* Documents of a site:");
+  return documents ? own : stop("offprint.css has no part any more that begins with \"Documents of a site:\"");
+}
+/** That for shadow trees, and the script that holds its text. */
+const styleOfElement = () => minify(sheet, "css", elementStyle(styleOfPackage(), stop));
 const styleModule = async () => `export default ${JSON.stringify((await styleOfElement()).trim())};\n`;
 
 const describe = error => error.errors?.map(({ text, location }) => `${location ? `line ${location.line}: ` : ""}${text}`).join("; ") ?? error.message;
@@ -512,7 +517,7 @@ async function pack() {
   files.set("core.js", glued.replaceAll("?v=dev", "")); // packages have versions of their own
   files.set("offprint-verify.js", await bundle(at("www", "offprint-verify.js")));
   files.set("offprint_bg.wasm", read(join(folder, "offprint_bg.wasm")));
-  files.set("style.css", await minify(sheet, "css"));
+  files.set("style.css", await minify(sheet, "css", styleOfPackage()));
   files.set("element.css", await styleOfElement());
   files.set("element-style.js", await styleModule());
   const text = (...path) => read(at(...path)).toString();

@@ -45,7 +45,6 @@ export function elementStyle(page, stop) {
   replace(/--op-(?!rem|reserve|padding)([\w-]+): ([^;]+);/g, (all, name, value) => `--_${name}: var(--op-${name}, ${value});`, 10);
 
   // Light is what stands first; dark is said again for those who ask for it.
-  replace(/^\.op-page \{.*\}\n/m, "");
   replace(":where(.op, .op-page) {", ":where(.op) {");
   replace(/@media screen and \(prefers-color-scheme: dark\) \{\s*:where\(\.op, \.op-page\) (\{[^}]*\})\s*\}/, (all, dark) => {
     const block = dark.replace("{", "{ color-scheme: dark;");
