@@ -24,11 +24,30 @@ export function canWrite() {
   }
 }
 
+/** The markup of a page up to its main element, that element, and what follows: in ours "<" begins a tag, and articles have no such id. */
+const partsOf = (markup = "") => markup.split(/(<\w+ id="offprint-main".*?)(<aside class="op-side".*|<\/div>$)/s);
+
+/**
+ * Puts in a page with the same head as the one before, and leaves that as it is: navigation and topics need not be laid out
+ * and drawn again, nor what stands beside the page. Tells whether it could.
+ */
+function setMain(element, html) {
+  const [head, main, side] = partsOf(html);
+  const [oldHead, , oldSide] = partsOf(element.offprintMarkup);
+  const old = main && head === oldHead && element.querySelector(".op-main");
+  if (!old) return false;
+  // Where pictures are missing, they are tried again.
+  const changed = side === oldSide && !element.querySelector(".op-side .op-missing") ? "" : side;
+  if (changed) old.nextElementSibling?.remove();
+  old.outerHTML = trusted(main + changed);
+  return true;
+}
+
 /** Replaces what `element` holds, unless that was made of the same text; tells whether it did. The only writer of markup. */
 export function setHtml(element, html) {
   const isNew = element.offprintFirst !== html; // www/early.js notes it.
-  if (isNew) element.innerHTML = trusted(html);
-  else element.dispatchEvent(new Event("shown")); // Nothing changes that an observer would see.
+  if (isNew && !setMain(element, html)) element.innerHTML = trusted(html);
+  else element.dispatchEvent(new Event("shown")); // Nothing changes that an observer of its children would see.
   delete element.offprintFirst;
   element.offprintMarkup = html; // www/shared/begin.js notes it.
   return isNew;
@@ -77,15 +96,12 @@ export function pushHash(hash) {
   history.pushState(null, "", hash);
 }
 
-const saying = new WeakMap();
-
 /** Says that the page is on its way, once that takes long enough to be worth saying; without words, no more. */
 export function say(status, words) {
-  if (words && saying.has(status)) return;
-  clearTimeout(saying.get(status));
-  saying.delete(status);
-  if (words) saying.set(status, setTimeout(() => (status.textContent = words), 500));
-  else status.textContent = "";
+  if (words && status.saying) return;
+  clearTimeout(status.saying);
+  status.saying = words && setTimeout(() => (status.textContent = words), 500);
+  if (!words) status.textContent = "";
 }
 
 /** Calls `action` in a task of its own. */

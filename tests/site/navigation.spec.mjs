@@ -446,3 +446,61 @@ test("settings given by hand to home and to nav mean the same page", async ({ pa
   await page.waitForTimeout(100);
   expect(texts(), "nothing is asked for again").toBe(asked);
 });
+
+test.describe("what the next page has in common with the one before", () => {
+  const around = page => page.evaluate(() => ["header.op-header", ".op-main", ".op-side"].map(part => document.querySelector(part) === window.around[part]));
+  const note = page => page.evaluate(() => void (window.around = Object.fromEntries(["header.op-header", ".op-main", ".op-side"].map(part => [part, document.querySelector(part)]))));
+  /** The page as it was laid out, without what is added for this visit. */
+  const laidOut = page =>
+    page.evaluate(() => {
+      const page = document.querySelector(".op").cloneNode(true);
+      for (const link of page.querySelectorAll(".op-opened")) {
+        link.lastChild.remove();
+        link.removeAttribute("class");
+      }
+      page.querySelector(".op-article + .op-turn")?.remove();
+      return page.outerHTML;
+    });
+
+  test.beforeEach(async ({ page }) => {
+    // In no list of the site: links to the page itself are marked.
+    for (const name of ["ebb", "flood"]) await put(page, `x/${name}.md`, `# ${name}\n\n<aside>旁注</aside>\n\n正文。`);
+  });
+
+  test("stays: navigation, topics and what stands beside", async ({ page }) => {
+    await open(page, "#/x/ebb.md");
+    await note(page);
+    await follow(page, "#/x/flood.md");
+    await expect(headline(page)).toHaveText("flood");
+    expect(await around(page)).toEqual([true, false, true]);
+    // That of old pages is in their files.
+    await follow(page, pages.legacy);
+    expect((await around(page))[2]).toBe(false);
+    await expect(page.locator(".op-header, .op-main, .op-side")).toHaveCount(3);
+  });
+
+  test("but a picture that is missing is tried again", async ({ page }) => {
+    let isDown = true;
+    await page.route(/\/pictures\/.*\.(webp|jpg)$/, route => (isDown ? route.abort() : route.fallback()));
+    await open(page, "#/x/ebb.md");
+    await expect(page.locator(".op-side .op-missing").first()).toBeAttached();
+    isDown = false;
+    await follow(page, "#/x/flood.md");
+    await expect(page.locator(".op-side .op-missing")).toHaveCount(0);
+    expect(await page.locator(".op-side img").first().evaluate(image => image.decode().then(() => image.naturalWidth))).toBeGreaterThan(0);
+  });
+
+  test("makes no page another than it is when it is opened", async ({ page }) => {
+    const all = [...Object.values(pages), "#/x/ebb.md", "#/x/missing.md", "#/x/flood.md", "#/x/ebb.md", pages.traditional, pages.json, pages.front];
+    const opened = [];
+    for (const hash of all) {
+      await open(page, hash);
+      opened.push(await laidOut(page));
+    }
+    await open(page, pages.markdown);
+    for (const [index, hash] of all.entries()) {
+      await follow(page, hash);
+      expect(await laidOut(page), `${all[index - 1] ?? pages.markdown} to ${hash}`).toBe(opened[index]);
+    }
+  });
+});
