@@ -202,6 +202,7 @@ test("once a page is there, nothing more is asked for", async ({ page, mirrors, 
   await read(all, path);
   await expectStory(page);
   await expect(lead(page)).toHaveAttribute("src", /^blob:/);
+  await expect(page.locator(".op-tools")).toBeVisible();
   await page.waitForLoadState("networkidle");
   const count = watched.requests.length;
   // Longer than any time to look again that this page could have set.

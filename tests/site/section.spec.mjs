@@ -95,7 +95,8 @@ test.describe("fetched ahead", () => {
   ]) {
     test(`a link ${sign} is fetched ahead, without its pictures`, async ({ page, watched }) => {
       await open(page, pages.markdown);
-      // The page's own pictures first.
+      // The page's own pictures first, and its footer, which comes when nothing else is to be done.
+      await expect(page.locator(".op-tools")).toBeVisible();
       await page.waitForLoadState("networkidle");
       watched.requests.length = 0;
       const link = page.locator('.op-nav a[href="#/life/index.json"]');
