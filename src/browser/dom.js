@@ -24,7 +24,10 @@ export function canWrite() {
   }
 }
 
-/** The markup of a page up to its main element, that element, and what follows: in ours "<" begins a tag, and articles have no such id. */
+/**
+ * The markup of a page up to its main element, that element, and what follows: in markup of ours "<" always begins a tag,
+ * and no article has this id.
+ */
 const partsOf = (markup = "") => markup.split(/(<\w+ id="offprint-main".*?)(<aside class="op-side".*|<\/div>$)/s);
 
 /**

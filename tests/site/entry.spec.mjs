@@ -19,11 +19,17 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Serves the folder on a host of its own, and goes to a page; `missing` tells which paths are not there. */
-const entry = async (page, host, path, missing = () => false) => {
+/**
+ * Serves the folder on a host of its own, and goes to a page; `missing` tells which paths are not there, `pieces` are those
+ * that the page comes in.
+ */
+const entry = async (page, host, path, missing = () => false, pieces = undefined) => {
   const files = sirv(join(folder, "host"), { dev: true });
   const gone = response => response.writeHead(404).end();
-  const site = await host((request, response) => (missing(request.url) ? gone(response) : files(request, response, () => gone(response))));
+  const site = await host((request, response) => {
+    if (pieces && request.url === `/${path}`) return answerIn(pieces, response);
+    return missing(request.url) ? gone(response) : files(request, response, () => gone(response));
+  });
   await page.goto(site.url + path);
   return site;
 };
@@ -68,13 +74,8 @@ for (const [width, hash] of [[360, pages.legacy], [1280, pages.front]]) {
     const path = staticPath(hash);
     const pieces = readFileSync(join(folder, "host", path), "utf8").split(/(?=<(?:nav|ul|li|section|p|main)\b)/);
     expect(pieces.length).toBeGreaterThan(60);
-    const files = sirv(join(folder, "host"), { dev: true });
-    const { url } = await host((request, response) => {
-      if (request.url === `/${path}`) return answerIn(pieces, response);
-      return files(request, response, () => response.writeHead(404).end());
-    });
     await watchShifts(page);
-    await page.goto(url + path);
+    await entry(page, host, path, undefined, pieces);
     await shown(page);
     expect(await shifts(page)).toEqual([]);
   });
