@@ -22,6 +22,9 @@ const old = { path: "bench.md", words: [headline, last] };
 const markdown = { path: "story-0.md", words: [storyHeadline(0), storyEnd(0)] };
 const next = { path: "story-1.md", words: [storyHeadline(1), storyEnd(1)] };
 const ahead = { path: "story-2.md", words: [storyHeadline(2), storyEnd(2)] };
+const touched = { path: "story-3.md", words: [storyHeadline(3), storyEnd(3)] };
+/** Milliseconds from touching a link to letting it go, on average: https://calendar.perfplanet.com/2019/instant-pages-with-just-in-time-preloading/ */
+const tapTime = 90;
 /** The old page as `offprint import` writes it. */
 const lean = "lean.md";
 /** The words of each file, by what its addresses have of its path: some renderers leave the ending out. */
@@ -98,7 +101,7 @@ async function loaded(page, action) {
 
 /** Milliseconds of a first visit, a reload, and other articles, in a browser that has seen nothing yet. */
 async function visit(browser, site, first, throttle) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ hasTouch: true });
   try {
     const page = await context.newPage();
     if (throttle) {
@@ -118,7 +121,9 @@ async function visit(browser, site, first, throttle) {
     }
     const following = await site.follow(page, next);
     await page.waitForLoadState("networkidle");
-    return { cold, warm, following, ahead: await site.followAhead?.(page, ahead) };
+    const followed = { cold, warm, following, ahead: await site.followAhead?.(page, ahead) };
+    await page.waitForLoadState("networkidle");
+    return { ...followed, tapped: await site.followTapped?.(page, touched) };
   } finally {
     await context.close();
   }
@@ -138,6 +143,22 @@ async function pointed(page, file) {
   await page.waitForResponse(answer => answer.url().endsWith(file.path));
   await page.waitForLoadState("networkidle");
   return byHash(path => `#/${path}`)(page, file);
+}
+
+/** The same by a finger on a link to it, from the time at which it is let go: that is when any page's link is followed. */
+async function tapped(page, { path, words }) {
+  const link = page.locator(`a[href="#/${path}"]`).first();
+  await link.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await link.boundingBox();
+  const time = page.evaluate(async words => {
+    const { timeStamp } = await new Promise(resolve => addEventListener("click", resolve, { capture: true, once: true }));
+    return (await window.painted(words)) - timeStamp;
+  }, words);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + width / 2, y: y + height / 2 }] });
+  await page.waitForTimeout(tapTime);
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  return soon(page, time);
 }
 
 /** Waits until a prerendered page has become the live one. */
@@ -188,10 +209,10 @@ export async function firstView() {
   files.set("data/bench.md", article(10, { pictures: "pictures/" }));
   compile();
   files.set(`data/${lean}`, await made(files.get("data/bench.md")));
-  for (const index of [0, 1, 2]) files.set(`data/story-${index}.md`, story(index));
+  for (const index of [0, 1, 2, 3]) files.set(`data/story-${index}.md`, story(index));
   const settings = JSON.parse(files.get("site.json"));
   settings.home = old.path;
-  settings.nav.push({ title: "story-2", url: "#/story-2.md" });
+  for (const { path } of [ahead, touched]) settings.nav.push({ title: path, url: `#/${path}` });
   files.set("site.json", JSON.stringify(settings));
   for (const [path, page] of await prerendered(files, [old.path, markdown.path])) files.set(`${path}.live.html`, page);
   // The same site, whose shell stays on the device.
@@ -207,10 +228,10 @@ export async function firstView() {
       address: path => `${path}.html`,
       follow: (page, { path }) => loaded(page, () => page.goto(new URL(`${path}.html`, page.url()).href, { waitUntil: "commit" })),
     },
-    { name: "Offprint", shell: ["index.html", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
-    { name: "Offprint, lean file", only: old, address: () => `index.html#/${lean}`, follow: byHash(path => `#/${path}`), followAhead: pointed },
-    { name: "Offprint, prerendered", becomesAnother: true, shell: ["bench.md.live.html", "offprint.css", "entry.js"], address: path => `${path}.live.html`, settle: live, follow: byHash(path => `#/${path}`), followAhead: pointed },
-    { name: "Offprint, service worker", only: old, address: path => `kept/index.html#/${path}`, settle: kept, follow: byHash(path => `#/${path}`), followAhead: pointed },
+    { name: "Offprint", shell: ["index.html", "site.json"], address: path => `index.html#/${path}`, follow: byHash(path => `#/${path}`), followAhead: pointed, followTapped: tapped },
+    { name: "Offprint, lean file", only: old, address: () => `index.html#/${lean}`, follow: byHash(path => `#/${path}`), followAhead: pointed, followTapped: tapped },
+    { name: "Offprint, prerendered", becomesAnother: true, shell: ["bench.md.live.html", "offprint.css", "entry.js"], address: path => `${path}.live.html`, settle: live, follow: byHash(path => `#/${path}`), followAhead: pointed, followTapped: tapped },
+    { name: "Offprint, service worker", only: old, address: path => `kept/index.html#/${path}`, settle: kept, follow: byHash(path => `#/${path}`), followAhead: pointed, followTapped: tapped },
   ];
   for (const [index, site] of sites.entries()) {
     files.set(`peer-${index}.html`, site.page);
@@ -244,8 +265,12 @@ export async function firstView() {
         const against = (kind, name, limit = name, base = 0) => ratioSpread(series(kind, name), series(base, limit));
         const cells = (kind, name, limit = name) => (visits[kind][0][name] === undefined ? ["", ""] : [spread(series(kind, name)), against(kind, name, limit)]);
         print(`${label}: milliseconds until headline and last paragraph are painted, medians of ${rounds} (least–most), and ratios to prebuilt HTML, medians (middle half)`, [
-          ["", "first visit", "", "reload", "", "next article", "", "fetched ahead", ""],
-          ...at.map(({ name }, kind) => [name, ...["cold", "warm", "following"].flatMap(name => cells(kind, name)), ...cells(kind, "ahead", "following")]),
+          ["", "first visit", "", "reload", "", "next article", "", "fetched ahead", "", "tapped", ""],
+          ...at.map(({ name }, kind) => [
+            name,
+            ...["cold", "warm", "following"].flatMap(name => cells(kind, name)),
+            ...["ahead", "tapped"].flatMap(name => cells(kind, name, "following")),
+          ]),
         ]);
         const kindOf = name => at.findIndex(site => site.name === name);
         const peer = kindOf("marked and DOMPurify");
@@ -256,6 +281,7 @@ export async function firstView() {
           else row("first visit to marked and DOMPurify", "0.95", against(kind, "cold", "cold", peer));
           if (visits[kind][0].warm) row("reload to prebuilt HTML", name.endsWith("worker") ? "1.0" : "1.1", against(kind, "warm"));
           row("next article to prebuilt HTML", "0.6", against(kind, "following"));
+          row("next article, tapped, to prebuilt HTML", "0.6", against(kind, "tapped", "following"));
           row("fetched ahead to prebuilt HTML", "0.35", against(kind, "ahead", "following"));
         }
       },

@@ -9,7 +9,7 @@ use common::tree;
 use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::press::Direct;
-use offprint::session::{Answer, Effect, Event, Place, Session, Settings, Target};
+use offprint::session::{Answer, Effect, Event, Place, Session, Settings, Sign, Target};
 use offprint::site::Site;
 use offprint::words::Words;
 use proptest::prelude::*;
@@ -101,8 +101,8 @@ impl Visit {
     }
 
     /// A link is pointed at, or comes into view.
-    fn may_follow(&mut self, link: &str, is_pointed: bool) -> Vec<String> {
-        self.says(Event::Likely { link: link.into(), is_pointed, is_frugal: false })
+    fn may_follow(&mut self, link: &str, sign: Sign) -> Vec<String> {
+        self.says(Event::Likely { link: link.into(), sign, is_frugal: false })
     }
 
     fn nears_the_end(&mut self) -> Vec<String> {
@@ -140,6 +140,7 @@ fn said(effect: &Effect) -> String {
         Effect::ShowPicture(address) => format!("picture {address}"),
         Effect::MissPicture(address) => format!("no picture {address}"),
         Effect::FetchAhead(address) => format!("fetch ahead {address}"),
+        Effect::ForgetAhead(address) => format!("forget {address}"),
         Effect::ShowNeighbours(markup) => format!("neighbours {}", neighbours_said(markup.as_str())),
         Effect::Scroll(place) => format!("scroll {}", place_said(place)),
         Effect::Note(note) => format!("note {:?} {}", note.code, note.detail),
@@ -273,25 +274,45 @@ fn what_stands_beside_an_article_fails_in_silence() {
 fn the_next_story_is_fetched_ahead_politely() {
     let mut visit = Visit::new(SITE);
     visit.opens("#/");
-    assert!(visit.may_follow("#/a.md", true).is_empty(), "there is no page yet");
+    assert!(visit.may_follow("#/a.md", Sign::Pointed).is_empty(), "there is no page yet");
     visit.gets(1, STORY);
-    assert_eq!(visit.may_follow("#/a.md#part", false), ["fetch ahead https://paper.example/app/data/a.md"]);
+    assert_eq!(visit.may_follow("#/a.md#part", Sign::Seen), ["fetch ahead https://paper.example/app/data/a.md"]);
     for link in
         ["#/a.md", "#/home.md", "#/", "#part", "#/../secret.md", "https://evil.example/x.md", "mailto:a@b.example"]
     {
-        assert!(visit.may_follow(link, true).is_empty(), "{link}");
+        assert!(visit.may_follow(link, Sign::Pointed).is_empty(), "{link}");
     }
     // What is only seen is not worth much; what is pointed at is worth more, with an end.
-    assert_eq!(visit.may_follow("#/b.md", false).len(), 1);
-    assert!(visit.may_follow("#/c.md", false).is_empty());
-    let asked = ["c", "d", "e", "f", "g", "h"].map(|name| visit.may_follow(&format!("#/{name}.md"), true).len());
+    assert_eq!(visit.may_follow("#/b.md", Sign::Seen).len(), 1);
+    assert!(visit.may_follow("#/c.md", Sign::Seen).is_empty());
+    let asked =
+        ["c", "d", "e", "f", "g", "h"].map(|name| visit.may_follow(&format!("#/{name}.md"), Sign::Pointed).len());
     assert_eq!(asked, [1, 1, 1, 1, 0, 0]);
     // Each page begins anew; what was read before is not asked for.
     assert_eq!(visit.follows("#/a.md"), ["fetch 2 https://paper.example/app/data/a.md"]);
-    assert!(visit.may_follow("#/b.md", true).is_empty(), "the page is on its way");
+    assert!(visit.may_follow("#/b.md", Sign::Pointed).is_empty(), "the page is on its way");
     visit.gets(2, STORY);
-    assert!(visit.may_follow("#/home.md", true).is_empty());
-    assert_eq!(visit.may_follow("#/b.md", true), ["fetch ahead https://paper.example/app/data/b.md"]);
+    assert!(visit.may_follow("#/home.md", Sign::Pointed).is_empty());
+    assert_eq!(visit.may_follow("#/b.md", Sign::Pointed), ["fetch ahead https://paper.example/app/data/b.md"]);
+}
+
+#[test]
+fn what_is_pressed_is_fetched_ahead_unless_it_is_released() {
+    let mut visit = Visit::new(SITE);
+    visit.opens("#/");
+    visit.gets(1, STORY);
+    let names = ["a", "b", "c", "d", "e", "f"];
+    assert!(names.iter().all(|name| visit.may_follow(&format!("#/{name}.md"), Sign::Pointed).len() == 1));
+    let (asked, forgotten) =
+        (["fetch ahead https://paper.example/app/data/g.md"], ["forget https://paper.example/app/data/g.md"]);
+    assert!(visit.may_follow("#/g.md", Sign::Pointed).is_empty(), "six are the most");
+    assert_eq!(visit.may_follow("#/g.md", Sign::Pressed), asked, "but this one is all but followed");
+    assert_eq!(visit.says(Event::Released), forgotten);
+    assert!(visit.says(Event::Released).is_empty(), "once");
+    assert_eq!(visit.may_follow("#/g.md", Sign::Pressed), asked, "anew");
+    // What another sign has asked for stays.
+    assert!(visit.may_follow("#/a.md", Sign::Pressed).is_empty());
+    assert!(visit.says(Event::Released).is_empty());
 }
 
 #[test]
@@ -300,8 +321,8 @@ fn nothing_is_fetched_ahead_or_aside_where_every_byte_counts() {
     let mut visit = Visit::new(SITE);
     visit.opens("#/d.md");
     visit.gets(1, story);
-    for is_pointed in [true, false] {
-        assert!(visit.says(Event::Likely { link: "#/a.md".into(), is_pointed, is_frugal: true }).is_empty());
+    for sign in [Sign::Seen, Sign::Pointed, Sign::Pressed] {
+        assert!(visit.says(Event::Likely { link: "#/a.md".into(), sign, is_frugal: true }).is_empty());
     }
     assert!(visit.says(Event::NearEnd { is_frugal: true }).is_empty());
     assert_eq!(visit.nears_the_end().len(), 1, "the line is good again");
@@ -401,7 +422,7 @@ fn a_page_that_was_laid_out_beforehand_is_not_fetched_and_goes_on() {
     };
     let mut visit = adopted();
     assert_eq!(visit.gets_site(SITE), [""; 0], "the page is there");
-    assert_eq!(visit.may_follow("#/d.md", true), ["fetch ahead https://paper.example/app/data/d.md"]);
+    assert_eq!(visit.may_follow("#/d.md", Sign::Pointed), ["fetch ahead https://paper.example/app/data/d.md"]);
     assert_eq!(visit.nears_the_end(), ["fetch 1 https://paper.example/app/data/sections/科学/pages.json"]);
     assert_eq!(visit.follows("#/c.md#x"), ["scroll #x"]);
     assert_eq!(visit.follows("#/d.md"), ["fetch 2 https://paper.example/app/data/d.md"]);
@@ -706,9 +727,11 @@ fn no_visit_asks_anyone_else() {
         7 => (any::<Index>(), file).prop_map(|(which, result)| Step::Answer(which, result)),
         3 => (any::<Index>(), 0..9_000_u32).prop_map(|(which, received)| Step::Look(which, received)),
         2 => Just(Step::Happens(Event::NearEnd { is_frugal: false })),
-        2 => (hash.clone(), any::<bool>()).prop_map(|(link, is_pointed)| {
-            Step::Happens(Event::Likely { link: link.into(), is_pointed, is_frugal: false })
+        2 => (hash.clone(), 0..3_usize).prop_map(|(link, sign)| {
+            let sign = [Sign::Seen, Sign::Pointed, Sign::Pressed][sign];
+            Step::Happens(Event::Likely { link: link.into(), sign, is_frugal: false })
         }),
+        1 => Just(Step::Happens(Event::Released)),
         2 => site.prop_map(|result| Step::Happens(Event::SiteFetched(result))),
         1 => Just(Step::Happens(Event::Retried)),
     ];
@@ -759,7 +782,7 @@ fn no_visit_asks_anyone_else() {
                 Effect::ShowNeighbours(markup) => prop_assert!(markup.as_str().ends_with("</nav>")),
                 Effect::Show(shown) => prop_assert!(shown.markup.as_str().ends_with("</div>")),
                 Effect::LookAgain { after, .. } => prop_assert!((400..=4_000).contains(&after), "{}", after),
-                Effect::Scroll(_) | Effect::Note(_) | Effect::GiveUp(_) | Effect::Wait => {}
+                Effect::Scroll(_) | Effect::Note(_) | Effect::GiveUp(_) | Effect::ForgetAhead(_) | Effect::Wait => {}
                 other => prop_assert!(false, "nobody has asked for {:?}", other),
             }
         }

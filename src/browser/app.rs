@@ -5,7 +5,7 @@ use super::fetch::{self, Network, Tell};
 use crate::address::{self, ID_PREFIX};
 use crate::layout::{HEADLINE_ID, MAIN_ID};
 use crate::route::Route;
-use crate::session::{Effect, Event, Place, Session, Shown, Target};
+use crate::session::{Effect, Event, Place, Session, Shown, Sign, Target};
 use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::Function;
 use std::cell::RefCell;
@@ -199,12 +199,16 @@ impl App {
         let app = Rc::downgrade(self);
         let watching = Closure::new(move |sign: u16, link: String| {
             if let Some(app) = app.upgrade() {
-                let is_frugal = sign & 4 != 0;
+                let is_frugal = sign & dom::FRUGAL != 0;
                 let link = app.in_site(link);
-                app.feed(match sign & 3 {
-                    2 => Event::NearEnd { is_frugal },
-                    3 => Event::PictureNeeded(link),
-                    sign => Event::Likely { link, is_pointed: sign == 1, is_frugal },
+                let likely = |link, sign| Event::Likely { link, sign, is_frugal };
+                app.feed(match sign & !dom::FRUGAL {
+                    dom::SEEN => likely(link, Sign::Seen),
+                    dom::POINTED => likely(link, Sign::Pointed),
+                    dom::PRESSED => likely(link, Sign::Pressed),
+                    dom::RELEASED => Event::Released,
+                    dom::END => Event::NearEnd { is_frugal },
+                    _ => Event::PictureNeeded(link),
                 });
             }
         });
@@ -238,12 +242,14 @@ impl App {
     }
 
     /// Does what is to be done, after what is left of that. Where the page was there before the visit nobody waits, and each
-    /// has a task of its own: all are a long one on a slow phone.
+    /// has a task of its own: all are a long one on a slow phone. One alone need not wait, for what the reader presses must
+    /// not: browsers hold timers back while a finger is down.
     #[cfg(not(feature = "package"))]
     fn carry_out(self: &Rc<Self>, effects: Vec<Effect>) {
         let is_idle = self.effects.borrow().is_empty();
+        let is_alone = is_idle && effects.len() == 1;
         self.effects.borrow_mut().extend(effects);
-        if !self.session.borrow().is_in_sight() {
+        if is_alone || !self.session.borrow().is_in_sight() {
             while self.work() {}
         } else if is_idle {
             self.work_on();
@@ -297,8 +303,9 @@ impl App {
             Effect::GiveUp(request) => self.network.give_up(request),
             Effect::Wait => {
                 self.wait();
-                self.network.forget_ahead();
+                self.network.forget_ahead(None);
             }
+            Effect::ForgetAhead(address) => self.network.forget_ahead(Some(&address)),
             Effect::FetchAhead(address) => self.network.ahead(&address, self.session.borrow().keys().is_some()),
             Effect::FindKept(path) => self.network.find(&self.device, &path),
             Effect::Keep { path, text, version, title } => {
@@ -342,7 +349,7 @@ impl App {
     }
 
     fn show(self: &Rc<Self>, shown: &Shown) {
-        self.network.forget_ahead();
+        self.network.forget_ahead(None);
         dom::say(&self.status, "");
         self.root.remove_attribute("aria-busy").ok();
         if self.is_document {

@@ -245,14 +245,16 @@ export function showBeside(root, html) {
   root.querySelector(".op-article")?.insertAdjacentHTML("afterend", trusted(html));
 }
 
-/** What `watch` tells: a link came into view, the reader points at one, the end of the article is near. */
+/** What `watch` tells: a link came into view, the reader points at one, presses one, begins to scroll instead; the end of the article is near. */
 const SEEN = 0;
 const POINTED = 1;
-const END = 2;
+const PRESSED = 2;
+const RELEASED = 3;
+const END = 4;
 /** A picture that is fetched as a file comes near. */
-const PICTURE = 3;
+const PICTURE = 5;
 /** Added where every byte counts. */
-const FRUGAL = 4;
+const FRUGAL = 8;
 
 /**
  * Tells what the reader is likely to want next: `tell(sign, href)`, once the reader has stayed for a moment. Returns the
@@ -264,12 +266,14 @@ export function watch(root, isDocument, tell) {
     const { saveData, effectiveType } = navigator.connection ?? {};
     tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
   };
-  /** How long the reader must stay on a link, in milliseconds. One that is pressed is nearly followed; a finger may yet begin to scroll. */
-  const patience = { pointerdown: 0, touch: 40 };
-  const point = ({ target, type, pointerType }) => {
+  const point = ({ target, type }) => {
     clearTimeout(pointing);
-    const link = type !== "pointercancel" && target.closest("a[href*='#/']");
-    if (link) pointing = setTimeout(say, patience[pointerType] ?? patience[type] ?? 100, POINTED, link);
+    if (type === "pointercancel") return tell(RELEASED, "");
+    const link = target.closest("a[href*='#/']");
+    if (!link) return;
+    // Pressed is all but followed, and browsers let timers wait while a finger is down. Else the reader must stay for 100 ms.
+    if (type === "pointerdown") say(PRESSED, link);
+    else pointing = setTimeout(say, 100, POINTED, link);
   };
   const look = () => {
     clearTimeout(looking);

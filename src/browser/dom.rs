@@ -46,6 +46,15 @@ extern "C" {
     pub fn copy_address(button: &Element);
 }
 
+/// What [`watch`] tells, beside [`FRUGAL`]: of links, of the article's end, or else of a picture.
+pub const SEEN: u16 = 0;
+pub const POINTED: u16 = 1;
+pub const PRESSED: u16 = 2;
+pub const RELEASED: u16 = 3;
+pub const END: u16 = 4;
+/// Added where every byte counts.
+pub const FRUGAL: u16 = 8;
+
 /// Puts markup below the article that `root` holds, in the place of what was put there before.
 pub fn show_below(root: &Element, markup: &crate::layout::Markup) {
     show_beside(root, markup.as_str());

@@ -198,9 +198,9 @@ export function network(tell, early, verify, most) {
       promise.catch(promise.giveUp); // Asked for again, once somebody waits for it.
     },
 
-    /** Gives up what was fetched ahead and not asked for. */
-    forgetAhead() {
-      for (const promise of Object.values(early)) promise.giveUp?.();
+    /** Gives up what was fetched ahead and not asked for: all, or the file at `address`. */
+    forgetAhead(address) {
+      for (const key in early) if (!address || key === address || key === `${address}.sig`) early[key].giveUp?.();
     },
   };
 }

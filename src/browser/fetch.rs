@@ -33,7 +33,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn ahead(this: &Network, address: &str, is_signed: bool);
     #[wasm_bindgen(method, js_name = forgetAhead)]
-    pub fn forget_ahead(this: &Network);
+    pub fn forget_ahead(this: &Network, address: Option<&str>);
     /// Asks the device for the copy that it keeps of a file.
     #[wasm_bindgen(method)]
     pub fn find(this: &Network, device: &JsValue, path: &str);

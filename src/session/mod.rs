@@ -95,16 +95,29 @@ pub enum Event {
     Likely {
         /// The link's address, as the layout wrote it.
         link: String,
-        /// The reader points at it or has moved the focus to it; else it only came into view.
-        is_pointed: bool,
+        /// What says so.
+        sign: Sign,
         /// Every byte counts: data saver is on, or the line is slow.
         is_frugal: bool,
     },
+    /// The link that was pressed is not followed: a finger began to scroll.
+    Released,
     /// The reader comes near the end of the article.
     NearEnd {
         /// As in [`Event::Likely`].
         is_frugal: bool,
     },
+}
+
+/// What the reader does with a link, the surest sign last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It came into view.
+    Seen,
+    /// The reader points at it or has moved the focus to it.
+    Pointed,
+    /// The reader presses it, and follows it when letting go.
+    Pressed,
 }
 
 /// A file as a mirror gave it.
@@ -160,6 +173,8 @@ pub enum Effect {
     GiveUp(u32),
     /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::Ask`].
     FetchAhead(String),
+    /// What was fetched ahead from this address is of no use any more.
+    ForgetAhead(String),
     /// Find out whether the device keeps a copy of the file at this path.
     FindKept(String),
     /// The file at this path was shown, under this title: the device may keep it.
@@ -239,6 +254,8 @@ pub struct Session {
     recent: Vec<(String, Rc<str>)>,
     /// Addresses that were fetched ahead from the page that is shown.
     ahead: Vec<String>,
+    /// The latest of them, if it was fetched because its link was pressed.
+    pressed: Option<String>,
     /// The section that the reader is in, as far as it is known.
     section: Option<Section>,
     /// Of the article that is shown: the name of its section, and its date.
@@ -289,9 +306,14 @@ const SETTINGS: &str = "site.json";
 
 /// How many files are kept for going back.
 const RECENT: usize = 10;
-/// How many files a page fetches ahead because a link to them is in view, and how many in all.
-const SEEN_AHEAD: usize = 2;
-const MOST_AHEAD: usize = 6;
+/// How many files a page fetches ahead at most: by this sign, and by those that are less sure. What is pressed is all but followed.
+const fn most_ahead(sign: Sign) -> usize {
+    match sign {
+        Sign::Seen => 2,
+        Sign::Pointed => 6,
+        Sign::Pressed => usize::MAX,
+    }
+}
 
 /// The path of a file of the site that a link leads to.
 fn path_of(link: &str) -> Option<String> {
@@ -321,6 +343,7 @@ impl Session {
             is_shown: false,
             recent: Vec::new(),
             ahead: Vec::new(),
+            pressed: None,
             section: None,
             story: None,
             aside: Vec::new(),
@@ -555,8 +578,15 @@ impl Session {
             }
             Event::Retried => self.go(self.target.clone(), self.place.clone(), true),
             Event::Likely { is_frugal: true, .. } | Event::NearEnd { is_frugal: true } => {}
-            Event::Likely { link, is_pointed, .. } => {
-                self.fetch_ahead(&link, is_pointed);
+            Event::Likely { link, sign, .. } => {
+                let asked = self.fetch_ahead(&link, sign);
+                self.pressed = asked.filter(|_| sign == Sign::Pressed);
+            }
+            Event::Released => {
+                if let Some(address) = self.pressed.take() {
+                    self.ahead.retain(|asked| *asked != address);
+                    self.todo.push(Effect::ForgetAhead(address));
+                }
             }
             Event::NearEnd { .. } => {
                 if self.embedding().is_none_or(|embedding| embedding.parts.has(Parts::NEIGHBOURS)) {
@@ -642,10 +672,10 @@ impl Session {
         Some(())
     }
 
-    /// Asks for what the reader may want next, if that is a file of the site that is not here.
+    /// Asks for what the reader may want next, if that is a file of the site that is not here. Gives its address.
     #[inline(never)]
-    fn fetch_ahead(&mut self, link: &str, is_pointed: bool) -> Option<()> {
-        if !self.is_shown || self.ahead.len() >= if is_pointed { MOST_AHEAD } else { SEEN_AHEAD } {
+    fn fetch_ahead(&mut self, link: &str, sign: Sign) -> Option<String> {
+        if !self.is_shown || self.ahead.len() >= most_ahead(sign) {
             return None;
         }
         let path = path_of(link).filter(|path| self.path() != Some(path))?;
@@ -654,8 +684,8 @@ impl Session {
             return None;
         }
         self.ahead.push(address.clone());
-        self.todo.push(Effect::FetchAhead(address));
-        Some(())
+        self.todo.push(Effect::FetchAhead(address.clone()));
+        Some(address)
     }
 
     /// Asks for what is not known of the neighbours of the article: the page of its section before or after the one that

@@ -3,7 +3,7 @@
 use crate::common::tree;
 use offprint::failure::Failure;
 use offprint::press::Direct;
-use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Target};
+use offprint::session::{Answer, Effect, Event, Kept, Place, Session, Settings, Sign, Target};
 use offprint::site::Site;
 use std::collections::BTreeSet;
 
@@ -167,11 +167,10 @@ pub fn findings(bytes: &[u8]) -> Vec<String> {
             }
             8 => visit.takes(Event::Retried),
             9 => visit.takes(Event::OlderWanted),
-            10 => visit.takes(Event::Likely {
-                link: link.into(),
-                is_pointed: which & 16 != 0,
-                is_frugal: which & 32 != 0,
-            }),
+            10 => match [Some(Sign::Seen), Some(Sign::Pointed), Some(Sign::Pressed), None][which / 64] {
+                Some(sign) => visit.takes(Event::Likely { link: link.into(), sign, is_frugal: which & 32 != 0 }),
+                None => visit.takes(Event::Released),
+            },
             11 => visit.takes(Event::NearEnd { is_frugal: which & 32 != 0 }),
             12 => visit.takes(Event::PictureNeeded(format!("https://paper.example/app/data/{which}.png"))),
             _ if visit.settings > 0 && what == 13 => {

@@ -107,19 +107,10 @@ test.describe("fetched ahead", () => {
     });
   }
 
-  test("a link that is pressed is asked for before it is let go, unless a finger scrolls", async ({ page, watched }) => {
-    await open(page, pages.markdown);
-    watched.requests.length = 0;
-    const link = page.locator('.op-nav a[href="#/life/index.json"]');
-    const touch = (...types) => link.evaluate((link, types) => types.forEach(type => link.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch" }))), types);
-    await touch("pointerover", "pointerdown", "pointercancel");
-    await moment(page);
-    expect(asked(watched)).toEqual([]);
-    await touch("pointerover", "pointerdown");
-    await expect.poll(() => asked(watched)).toEqual(["/data/life/index.json"]);
+  test("a link that is pressed is asked for before it is let go", async ({ page, watched }) => {
     await open(page, pages.json);
     watched.requests.length = 0;
-    await link.dispatchEvent("pointerdown", { bubbles: true, pointerType: "mouse" });
+    await page.locator('.op-nav a[href="#/life/index.json"]').dispatchEvent("pointerdown", { bubbles: true, pointerType: "mouse" });
     await expect.poll(() => asked(watched)).toEqual(["/data/life/index.json"]);
   });
 
@@ -139,6 +130,51 @@ test.describe("fetched ahead", () => {
     fails = false;
     expect(await result(page, () => link.click())).toBe("offprint-load");
     await expect(headline(page)).toHaveText("生活");
+  });
+
+  test.describe("by a finger", () => {
+    test.use({ hasTouch: true });
+
+    /** Puts a finger on a link whose file is never sent: what moves it and lets it go, and what has become of the requests for the file. */
+    async function touch(page) {
+      const requests = { begun: 0, ended: 0 };
+      await page.route("**/data/life/index.json", () => (requests.begun += 1));
+      page.on("requestfailed", request => (requests.ended += request.url().endsWith("/data/life/index.json")));
+      await open(page, pages.markdown);
+      await expect(page.locator(".op-tools")).toBeVisible(); // Nothing else is under way.
+      const box = await page.locator('.op-nav a[href="#/life/index.json"]').boundingBox();
+      const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      const session = await page.context().newCDPSession(page);
+      const finger = (type, ...touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+      await finger("touchStart", at);
+      return { requests, move: by => finger("touchMove", { ...at, y: at.y + by }), letGo: () => finger("touchEnd") };
+    }
+
+    test("it is asked for at once, since browsers hold timers back while a finger is down", async ({ page }) => {
+      await page.addInitScript(() => {
+        const fetch = window.fetch;
+        let latest;
+        window.fetch = (address, options) => fetch((latest = address), options);
+        addEventListener("pointerdown", () => (window.asked = latest));
+      });
+      const { requests, letGo } = await touch(page);
+      await expect.poll(() => page.evaluate(() => window.asked)).toMatch(/\/data\/life\/index\.json$/);
+      await expect.poll(() => requests).toEqual({ begun: 1, ended: 0 });
+      await letGo();
+      await expect(page).toHaveURL(/#\/life\/index\.json$/);
+      await moment(page);
+      expect(requests).toEqual({ begun: 1, ended: 0 });
+    });
+
+    test("it is given up when the finger scrolls", async ({ page }) => {
+      const { requests, move, letGo } = await touch(page);
+      await expect.poll(() => requests).toEqual({ begun: 1, ended: 0 });
+      for (const by of [-20, -60, -120]) await move(by);
+      await expect.poll(() => requests).toEqual({ begun: 1, ended: 1 });
+      await letGo();
+      await moment(page);
+      expect(new URL(page.url()).hash).toBe(pages.markdown);
+    });
   });
 
   test("what is not asked for is given up with the next page", async ({ page }) => {
