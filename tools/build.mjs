@@ -329,27 +329,33 @@ function stamp(files, path) {
 }
 
 /**
- * Bytes as a literal of JavaScript that may stand in HTML, a character a byte: compressed, it is as small as they are. A
- * template: of what is frequent in modules, only zeros need more than themselves in it.
+ * A module as the attributes and the text of a script element that browsers do not run, a character a byte: compressed, it is
+ * as small as the module is. HTML has no place for NUL and CR there: the rarest letters or signs of the module stand for them
+ * (`zero`, `turn`). Where these two are bytes of the module, and where `<` could end the element, `other` has the place and the byte.
  */
-function literal(bytes) {
-  const escapes = [
-    [/\\|`|\$(?=\{)/g, "\\$&"],
-    [/\r/g, "\\r"],
-    [/\0(?=\d)/g, "\\x00"], // Before a digit, `\0` would mean another character.
-    [/\0/g, "\\0"],
-    [/<(?=[!/s])/gi, "\\x3c"], // Not the end of the script,
-    [/\?(?=v=)/g, "\\x3f"], // nor what looks like a stamped name.
-  ];
-  return `\`${escapes.reduce((text, [mark, escape]) => text.replace(mark, escape), bytes.toString("latin1"))}\``;
+function holder(bytes) {
+  const number = new Array(256).fill(0);
+  for (const byte of bytes) number[byte] += 1;
+  const signs = Array.from({ length: 0x3f }, (_, index) => 0x40 + index);
+  const [zero, turn] = signs.sort((a, b) => number[a] - number[b]);
+  const text = Buffer.from(bytes);
+  const other = [];
+  for (const [at, byte] of bytes.entries()) {
+    const ends = byte === 0x3c && [0x21, 0x2f].includes(bytes[at + 1]);
+    if (ends || byte === zero || byte === turn) other.push([at, byte]);
+    if (ends || byte === 0) text[at] = zero;
+    if (byte === 13) text[at] = turn;
+  }
+  return `data-bytes='${JSON.stringify({ zero, turn, other })}'>${text.toString("latin1")}`;
 }
 
 /**
  * Puts files of dist/ into a page: scripts and style sheets in the places of `<script inline src="NAME"></script>` and
  * `<link inline rel="stylesheet" href="NAME">`, and their hashes into its policy, in the places of `'inline-script'` and
- * `'inline-style'`; and the drawing of `<link inline rel="icon" href="NAME">`, which browsers would ask for again with each
- * page of a visit. What else stands in the page is written without characters that take two bytes in memory: with one of
- * them, all of it would take twice as long to decode.
+ * `'inline-style'`; the module of `<script type="application/wasm" id="ID" inline src="NAME"></script>`; and the drawing of
+ * `<link inline rel="icon" href="NAME">`, which browsers would ask for again with each page of a visit. What else stands in
+ * the page is written without characters that take two bytes in memory: with one of them, all of it would take twice as long
+ * to decode.
  */
 function inline(files, path) {
   const hashes = { script: [], style: [] };
@@ -363,10 +369,10 @@ function inline(files, path) {
     hashes[element].push(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     return `<${element}>${text}</${element}>`;
   });
-  const drawn = page.replace(/<link inline rel="icon" href="([\w.-]+)">/g, (all, icon) => {
-    return `<link rel="icon" href="data:image/png;base64,${files.get(icon).toString("base64")}">`;
-  });
-  files.set(path, drawn.replace(/'inline-(script|style)'/g, (all, element) => hashes[element].join(" ")));
+  const drawn = page
+    .replace(/<link inline rel="icon" href="([\w.-]+)">/g, (all, icon) => `<link rel="icon" href="data:image/png;base64,${files.get(icon).toString("base64")}">`)
+    .replace(/'inline-(script|style)'/g, (all, element) => hashes[element].join(" "));
+  files.set(path, drawn.replace(/( id="[\w-]+") inline src="([\w.-]+)">/, (all, id, module) => `${id} ${holder(files.get(module))}`));
 }
 
 // --- dist/ -----------------------------------------------------------------------------------------------------------
@@ -377,6 +383,7 @@ function inline(files, path) {
 const scripts = [
   ["early.js", "early.js"],
   ["again.js", "again.js"],
+  ["ready.js", "ready.js"],
   ["reader.js", "reader.js", "reader"],
   ["first.js", "first.js", "first"],
   ["offprint-verify.js", "offprint-verify.js"],
@@ -392,7 +399,7 @@ const scripts = [
 ];
 
 /** The scripts that stand in index.html, too. */
-const classic = new Set(["early.js", "again.js", "first.js"]);
+const classic = new Set(["early.js", "again.js", "first.js", "ready.js"]);
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
@@ -409,7 +416,6 @@ async function dist() {
     let script = await bundle(at("www", source), module && join(folders[module], `${modules[module].glue}.js`));
     // Not the bundler's own wrapping, which brings in helpers that nothing here calls.
     if (classic.has(name)) script = `(()=>{${script.trim()}})();\n`;
-    if (name === "first.js") script = script.replace('"@module@"', () => literal(read(join(folders.first, modules.first.module))));
     files.set(name, script);
     stamp(files, name);
   }

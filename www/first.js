@@ -1,5 +1,6 @@
 // The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
-// carries (this script stands at its end). What it cannot do, the visit does a moment later: sites with keys, other mirrors, failures.
+// carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
+// the visit does a moment later: sites with keys, other mirrors, failures.
 import init, { firstOrder, press as carryOut } from "#offprint";
 import { pressWith } from "./shared/press.js";
 
@@ -18,18 +19,31 @@ const { shown } = begun;
 /** The longest article that has a first view of its own, in bytes. */
 const LONGEST = 1 << 20;
 
-/** The module, one character a byte; tools/build.mjs writes it in. */
-const MODULE = "@module@";
+/** The element that holds the module. */
+const holder = () => document.getElementById("op-module");
 
+/** The module: one character a byte, but for what HTML does not hold (`inModule` in tools/build.mjs). */
 function bytes() {
+  const text = holder().textContent;
+  const { zero, turn, other } = JSON.parse(holder().dataset.bytes);
+  holder().remove();
   // An eighth of the time of the loop, in browsers that have it: Chrome 140, Firefox 133, Safari 18.2.
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(btoa(MODULE));
-  const bytes = new Uint8Array(MODULE.length);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = MODULE.charCodeAt(at);
+  const bytes = Uint8Array.fromBase64?.(btoa(text)) ?? Uint8Array.from(text, character => character.charCodeAt());
+  const put = (byte, mark) => {
+    for (let at = -1; (at = bytes.indexOf(mark, at + 1)) >= 0; ) bytes[at] = byte;
+  };
+  put(0, zero);
+  put(13, turn);
+  for (const [at, byte] of other) bytes[at] = byte;
   return bytes;
 }
 
-const isReady = Promise.resolve(shown && painted()).then(() => init(bytes()));
+/** The module has come: index.html says so (ready.js), or this script comes after all of it. */
+const hasCome = new Promise(done => {
+  begun.ready = done;
+  if (holder()) done();
+});
+const isReady = hasCome.then(() => shown && painted()).then(() => init(bytes()));
 
 const { press, fetchReader } = pressWith(carryOut, document.baseURI);
 

@@ -306,7 +306,8 @@ const SETTINGS: &str = "site.json";
 
 /// How many files are kept for going back.
 const RECENT: usize = 10;
-/// How many files a page fetches ahead at most: by this sign, and by those that are less sure. What is pressed is all but followed.
+/// How many files a page fetches ahead at most by this sign and those that are less sure. What is pressed is all but
+/// followed.
 const fn most_ahead(sign: Sign) -> usize {
     match sign {
         Sign::Seen => 2,
