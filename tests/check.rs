@@ -337,6 +337,29 @@ fn what_the_reading_noted_is_told_by_kind() {
 }
 
 #[test]
+fn index_html_asks_early_only_where_the_articles_are() {
+    let page = "<!doctype html>\n<meta name=\"offprint-data\" content=\"data\">\n";
+    for (page, data, expected) in [
+        (page, r#""./data/""#, &[][..]),
+        (page, r#""data", "https://second.example/""#, &[]),
+        ("<!doctype html>\n", r#""https://second.example/""#, &[]),
+        (
+            page,
+            r#""https://second.example/", "./data/""#,
+            &[
+                "early-request index.html:2: asks this host for articles in data/, and they are at https://second.example/: take the line out",
+            ],
+        ),
+    ] {
+        let settings = format!(r#"{{"home": "a.md", "data": [{data}]}}"#);
+        let site = site(&[("site.json", &settings), ("index.html", page), ("data/a.md", STORY)]);
+        assert_eq!(found(site.path()), expected, "{data}");
+    }
+    let site = site(&[("site.json", r#"{"home": "a.md"}"#), ("index.html", page), ("data/a.md", STORY)]);
+    assert_eq!(found(site.path()), [""; 0], "data/ is what settings without it mean");
+}
+
+#[test]
 fn site_json_is_held_against_its_schema() {
     for (text, expected) in [
         ("{}", &["dead-link site.json: the home README.md is not there"][..]),

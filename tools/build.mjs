@@ -330,14 +330,15 @@ function stamp(files, path) {
 
 /**
  * A module as the attributes and the text of a script element that browsers do not run, a character a byte: compressed, it is
- * as small as the module is. HTML has no place for NUL and CR there: the rarest letters or signs of the module stand for them
- * (`zero`, `turn`). Where these two are bytes of the module, and where `<` could end the element, `other` has the place and the byte.
+ * as small as the module is. HTML has no place for NUL and CR there: the letters that are rarest in the module stand for them
+ * (`zero`, `turn`). Where these two are bytes of the module, and where `<` could end the element, `other` has the place and
+ * the byte.
  */
 function holder(bytes) {
   const number = new Array(256).fill(0);
   for (const byte of bytes) number[byte] += 1;
-  const signs = Array.from({ length: 0x3f }, (_, index) => 0x40 + index);
-  const [zero, turn] = signs.sort((a, b) => number[a] - number[b]);
+  const letters = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  const [zero, turn] = letters.sort((a, b) => number[a] - number[b]);
   const text = Buffer.from(bytes);
   const other = [];
   for (const [at, byte] of bytes.entries()) {
@@ -346,7 +347,7 @@ function holder(bytes) {
     if (ends || byte === 0) text[at] = zero;
     if (byte === 13) text[at] = turn;
   }
-  return `data-bytes='${JSON.stringify({ zero, turn, other })}'>${text.toString("latin1")}`;
+  return `data-bytes='${JSON.stringify({ zero: String.fromCharCode(zero), turn: String.fromCharCode(turn), other })}'>${text.toString("latin1")}`;
 }
 
 /**

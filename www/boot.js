@@ -37,7 +37,7 @@ async function start() {
   });
 }
 
-document.querySelectorAll("body > script").forEach(script => script.remove());
+document.querySelectorAll("body > script:not(#op-module)").forEach(script => script.remove());
 start().catch(error => {
   // The module itself did not come: its words are not there either.
   const root = document.getElementById("offprint");

@@ -1,6 +1,5 @@
-// Stands in the head of index.html: asks for the settings and the article before anything else is there. Which host has
-// the article only the settings tell: asking another first would tell it what is read. And puts pages into their place, at
-// a reload before the module is there.
+// Stands in the head of index.html: asks for the settings and the article before anything else is there. And puts pages into
+// their place, at a reload before the module is there.
 import { chosen, fileOf, noteSettings, painted, parsed, settings as at, soon } from "./shared/begin.js";
 
 const settings = at();
@@ -21,6 +20,13 @@ function ask(address) {
 
 /** What a page that is reloaded has noted. */
 const again = history.state?.offprint;
+
+/**
+ * Where the article is if the settings say nothing else: asked for without waiting for them, which on a slow line come as late
+ * as the module. A publisher whose files are elsewhere takes the line out of index.html: its host need not learn what is read.
+ */
+const usual = document.querySelector("meta[name=offprint-data]");
+const likely = !again && usual && fileOf({ data: usual.content, home: "" });
 
 /** Notes the settings that an answer holds; gives their text. */
 async function take(asked) {
@@ -50,9 +56,12 @@ if (again) {
  * does, and its host is asked then (`askAgain`); lists would change under the reader's finger.
  */
 const site = (async () => {
-  const text = again ? again.settings : await take(ask(settings));
+  const asked = again || ask(settings);
+  if (likely) ask(likely);
+  const text = again ? again.settings : await take(asked);
   const json = parsed(text);
   const article = fileOf(json);
+  if (likely !== article) early[likely]?.giveUp();
   const askHost = () => {
     if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
   };

@@ -1,7 +1,7 @@
 // Mirrors that fail in every way, on ports of this machine: the article comes from another one, or a sentence says why not.
 import { join } from "node:path";
 import { deadly, folderFiles, forged, mirror, signer, subtle } from "./faults.mjs";
-import { test as base, dist, expect, failure, follow, headline, line, result, root, sample, shifts, shown, watchShifts } from "./tools.mjs";
+import { test as base, dist, expect, failure, follow, headline, line, result, root, sample, shifts, shown, watchShifts, withoutEarly } from "./tools.mjs";
 
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
 const path = "science/telescope.json";
@@ -42,6 +42,7 @@ const test = base.extend({
   /** Opens the site with these mirrors and settings. */
   read: async ({ page, baseURL }, use) => {
     await line(page, { saveData: true }); // Nothing is fetched ahead: what is asked for is for the page.
+    await withoutEarly(page);
     await use(async (mirrors, hash, more = {}) => {
       const data = mirrors.map(mirror => mirror.url);
       const pictures = { rewrite: [["https://pictures.example.org/", `${data[0]}pictures/`]] };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sirv from "sirv";
-import { answerIn, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts } from "./tools.mjs";
+import { answerIn, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts, withoutEarly } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
@@ -42,6 +42,52 @@ for (const [kind, hash] of Object.entries(pages)) {
     if (await page.locator(".op-share").count()) await expect(page.locator(".op-code path")).toHaveCount(2);
   });
 }
+
+test.describe("asked for before the settings are there", () => {
+  const asked = watched => watched.requests.map(url => new URL(url).pathname).filter(path => path.startsWith("/data/") && path.endsWith(".md"));
+
+  test("the article, once", async ({ page, watched }) => {
+    const site = await hold(page, "/site.json");
+    await goto(page, pages.markdown);
+    await expect.poll(() => asked(watched)).toEqual(["/data/en/tide-pools.md"]);
+    site.release();
+    await shown(page);
+    expect(asked(watched)).toEqual(["/data/en/tide-pools.md"]);
+  });
+
+  for (const [name, hash] of [
+    ["not what opens first, which they name", ""],
+    ["not what the core has to look at", "#/en/../en/tide-pools.md"],
+  ]) {
+    test(name, async ({ page, watched }) => {
+      const site = await hold(page, "/site.json");
+      await goto(page, hash);
+      await site.waiting;
+      await page.waitForLoadState("load");
+      expect(watched.requests.filter(url => url.includes("/data/"))).toEqual([]);
+      site.release();
+      await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+    });
+  }
+
+  for (const [name, isAsked] of [
+    ["in vain, where the articles are elsewhere", true],
+    ["not where index.html does not say so", false],
+  ]) {
+    test(name, async ({ page, watched, host }) => {
+      const other = await host((request, response) => {
+        response.setHeader("Content-Type", "text/plain; charset=utf-8");
+        response.end("# 彼处的文章\n\n文。");
+      });
+      await settings(page, { data: [other.url] });
+      if (!isAsked) await withoutEarly(page);
+      await goto(page, "#/a.md");
+      await expect(headline(page)).toHaveText("彼处的文章");
+      expect(asked(watched).filter(path => path === "/data/a.md")).toHaveLength(isAsked ? 1 : 0);
+      expect(other.requests.filter(path => path.endsWith("/a.md"))).toHaveLength(1);
+    });
+  }
+});
 
 test("the head of a file, and how it begins, is there before the reader of rare Markdown", async ({ page, watched }) => {
   await watchShifts(page);

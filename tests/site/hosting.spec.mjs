@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import sirv from "sirv";
 import { compressed } from "../../tools/compress.mjs";
-import { dist, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
+import { dist, early, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
 
 const types = {
   ".css": "text/css",
@@ -83,6 +83,7 @@ const ways = {
     const settings = { ...sample, data: [raw.url], pictures: { rewrite: [["https://pictures.example.org/", `${raw.url}pictures/`]] } };
     const site = await plainHost(host, "/", path => {
       if (path === "site.json") return JSON.stringify(settings);
+      if (path === "index.html") return String(onDisk(path)).replace(early, "");
       return path.startsWith("data/") ? undefined : onDisk(path);
     });
     return { url: site.url, missed: [site.missed, raw.missed], raw };

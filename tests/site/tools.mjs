@@ -178,6 +178,13 @@ export async function settings(page, change) {
   await page.route(at("/site.json"), route => route.fulfill({ body, contentType: "application/json" }));
 }
 
+/** The line of index.html by which its host is asked for articles before the settings are there. */
+export const early = /<meta name="offprint-data".*?>\n/;
+
+/** Takes that line out, as publishers do whose articles are elsewhere. */
+export const withoutEarly = page =>
+  page.addInitScript(() => new MutationObserver(() => document.querySelector("meta[name=offprint-data]")?.remove()).observe(document, { childList: true, subtree: true }));
+
 /** Puts a raw file into the site. */
 export async function put(page, path, body, more = {}) {
   await page.route(at(`/data/${path}`), route => route.fulfill({ body, contentType: "text/plain; charset=utf-8", ...more }));

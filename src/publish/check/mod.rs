@@ -24,6 +24,7 @@ use serde_json::json;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write};
+use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,6 +109,8 @@ pub enum Kind {
     DeadListLink,
     /// Links to places that their page does not have.
     DeadAnchor,
+    /// A shell that asks its own host for articles that are elsewhere.
+    EarlyRequest,
     /// Fields of site.json that nothing reads.
     UnknownField,
     /// JSON files of no known type, read as articles.
@@ -151,6 +154,9 @@ impl Kind {
             Kind::FutureDate => ("future-date", Error, "dates that lie in the future"),
             Kind::DeadListLink => ("dead-list-link", Warning, "links in the lists around articles, to no file"),
             Kind::DeadAnchor => ("dead-anchor", Warning, "links to places that their page does not have"),
+            Kind::EarlyRequest => {
+                ("early-request", Warning, "a shell that asks its own host for articles that are elsewhere")
+            }
             Kind::UnknownField => ("unknown-field", Warning, "fields of site.json that nothing reads"),
             Kind::UnknownType => ("unknown-type", Warning, "JSON files of no known type, read as articles"),
             Kind::WrongType => ("wrong-type", Warning, "fields whose value is of another type"),
@@ -282,6 +288,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
     }));
     if let Some(raw) = settings.as_ref().filter(|_| is_read) {
         check.settings(raw, &mut checked.findings);
+        check.shell(&mut checked.findings);
     }
 
     watch.stage("reading", Some(checked.files));
@@ -481,6 +488,23 @@ impl Check {
         add_links(&mut found, site.promos.iter().flatten(), "promos", false);
         let resolver = site.resolver(Base::InSite("index.html".into()));
         self.addresses(raw, &found, &resolver, findings);
+    }
+
+    /// Whether the line of `index.html` by which articles are asked for before the settings are there agrees with them.
+    fn shell(&self, findings: &mut Vec<Finding>) {
+        const LINE: &str = "<meta name=\"offprint-data\" content=\"";
+        let path = self.root.at("index.html");
+        let Ok(text) = fs::read_to_string(&path) else { return };
+        let Some((before, rest)) = text.split_once(LINE) else { return };
+        let plain = |base: &str| base.trim_start_matches("./").trim_end_matches('/').to_string();
+        let usual = plain(rest.split('"').next().unwrap_or_default());
+        let Some(first) = self.site.places.data.first().filter(|first| plain(first) != usual) else { return };
+        findings.push(Finding {
+            kind: Kind::EarlyRequest,
+            file: path.display().to_string().into(),
+            line: Some(lines::line_at(&text, before.len())),
+            reason: format!("asks this host for articles in {usual}/, and they are at {first}: take the line out"),
+        });
     }
 
     fn page(&self, folder: &Folder, path: &str) -> Seen {
