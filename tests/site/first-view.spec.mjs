@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sirv from "sirv";
-import { answerIn, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts, withoutEarly } from "./tools.mjs";
+import { answerIn, asked, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts, withoutEarly } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
@@ -44,8 +44,6 @@ for (const [kind, hash] of Object.entries(pages)) {
 }
 
 test.describe("asked for before the settings are there", () => {
-  const asked = watched => watched.requests.map(url => new URL(url).pathname).filter(path => path.startsWith("/data/") && path.endsWith(".md"));
-
   test("the article, once", async ({ page, watched }) => {
     const site = await hold(page, "/site.json");
     await goto(page, pages.markdown);

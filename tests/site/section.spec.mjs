@@ -1,12 +1,10 @@
 // The site around an article: pages of a section, neighbours, what is fetched ahead, what was opened before.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, headline, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
+import { asked, expect, headline, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
 const turn = (page, kind) => page.locator(`.op-turn .op-${kind} a`);
 const mark = page => page.evaluate(() => void (window.mark = true));
 const isMarked = page => page.evaluate(() => window.mark === true);
-/** The files of the site that were asked for, in order. */
-const asked = watched => watched.requests.map(url => decodeURIComponent(new URL(url).pathname)).filter(path => /\/data\/.*\.(md|json)$/.test(path));
 const teaser = (page, number) => page.locator(".op-teaser h2 a").nth(number);
 /** Longer than the page waits before it fetches anything ahead. */
 const moment = page => page.waitForTimeout(1000);

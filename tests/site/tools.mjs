@@ -178,6 +178,9 @@ export async function settings(page, change) {
   await page.route(at("/site.json"), route => route.fulfill({ body, contentType: "application/json" }));
 }
 
+/** The files of the site that were asked for, in order. */
+export const asked = watched => watched.requests.map(url => decodeURIComponent(new URL(url).pathname)).filter(path => /\/data\/.*\.(md|json)$/.test(path));
+
 /** The line of index.html by which its host is asked for articles before the settings are there. */
 export const early = /<meta name="offprint-data".*?>\n/;
 
