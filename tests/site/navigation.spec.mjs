@@ -479,6 +479,20 @@ test.describe("what the next page has in common with the one before", () => {
     await expect(page.locator(".op-header, .op-main, .op-side")).toHaveCount(3);
   });
 
+  test("nor are its styles worked out again", async ({ page, browser }) => {
+    await open(page, "#/x/ebb.md");
+    await page.waitForLoadState("networkidle");
+    const sizeOf = selector => page.locator(`${selector} *`).count();
+    const kept = (await sizeOf(".op-header")) + (await sizeOf(".op-side"));
+    await browser.startTracing(page, { categories: ["devtools.timeline"] });
+    await follow(page, "#/x/flood.md");
+    await page.waitForTimeout(200);
+    const { traceEvents } = JSON.parse(await browser.stopTracing());
+    const styled = traceEvents.filter(({ name }) => name === "UpdateLayoutTree").reduce((sum, { args }) => sum + (args.elementCount ?? 0), 0);
+    expect(styled, "the article's own, at least").toBeGreaterThan(await sizeOf(".op-article"));
+    expect(styled, "of some elements twice, but not of all that stays").toBeLessThan((await sizeOf(".op-main")) * 2 + kept / 2);
+  });
+
   test("but a picture that is missing is tried again", async ({ page }) => {
     let isDown = true;
     await page.route(/\/pictures\/.*\.(webp|jpg)$/, route => (isDown ? route.abort() : route.fallback()));
