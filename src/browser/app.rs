@@ -352,6 +352,11 @@ impl App {
         self.network.forget_ahead(None);
         dom::say(&self.status, "");
         self.root.remove_attribute("aria-busy").ok();
+        let is_at_top = shown.place == Place::Top;
+        if shown.takes_focus && is_at_top {
+            // Before the page is put in: after that the browser would have to lay it out here.
+            self.scroll(&Place::Top);
+        }
         if self.is_document {
             let head = &shown.head;
             dom::set_head(&head.language, head.direction, &head.title, &head.description, &head.json_ld);
@@ -365,20 +370,17 @@ impl App {
         let session = self.session.borrow();
         let hash = session.hash().filter(|_| shown.failure.is_none());
         dom::prepare(&self.content, hash.as_deref(), &session.words().opened);
-        drop(session);
-        if shown.takes_focus
-            && let Some(headline) = dom::by_id(&self.content, HEADLINE_ID)
-        {
-            dom::focus(&headline);
-        }
         // Where the page was there before the visit, the reader has begun to read.
-        let is_found = is_new && !self.session.borrow().is_in_sight();
-        if shown.takes_focus || (is_found && shown.place != Place::Top) {
+        let is_found = is_new && !session.is_in_sight();
+        drop(session);
+        if !is_at_top && (shown.takes_focus || is_found) {
             self.scroll(&shown.place);
         }
-        if is_new && self.is_document {
-            // So that going forward to this page finds it in memory, as going back does.
-            dom::remember();
+        if is_new && self.is_document && !(shown.takes_focus && is_at_top) {
+            dom::remember(None);
+        }
+        if shown.takes_focus {
+            dom::focus_soon(&self.content, HEADLINE_ID);
         }
         match shown.failure {
             Some(failure) => dom::tell(&self.root, "offprint-error", failure.code()),
@@ -444,7 +446,7 @@ impl App {
         };
         if self.is_document {
             // The place in this page is noted before the browser makes a new entry of the link.
-            dom::remember();
+            dom::remember(None);
         }
         if href == "#" {
             event.prevent_default();
@@ -497,7 +499,14 @@ impl App {
             return self.scroll(&Place::Anchor(anchor));
         }
         let (target, place) = Session::target(&hash);
-        self.feed(Event::Navigated(target, dom::remembered().map_or(place, Place::At)));
+        let place = dom::remembered().map_or(place, Place::At);
+        let is_at_top = place == Place::Top;
+        self.feed(Event::Navigated(target, place));
+        if is_at_top {
+            // Where the page will be shown, so that going forward to it finds it in memory, as going back does: noted while its
+            // file is on the way, for it takes the browser as long as a small page does.
+            dom::remember(Some(0.0));
+        }
     }
 
     /// Puts a quiet frame where a picture did not load, never a broken icon.

@@ -28,7 +28,12 @@ export function canWrite() {
  * The markup of a page up to its main element, that element, and what follows: in markup of ours "<" always begins a tag,
  * and no article has this id.
  */
-const partsOf = (markup = "") => markup.split(/(<\w+ id="offprint-main".*?)(<aside class="op-side".*|<\/div>$)/s);
+function partsOf(markup = "") {
+  const main = markup.search(/<\w+ id="offprint-main"/);
+  const side = markup.indexOf('<aside class="op-side"');
+  const end = side < 0 ? markup.lastIndexOf("<") : side;
+  return main < 0 ? [] : [markup.slice(0, main), markup.slice(main, end), markup.slice(end)];
+}
 
 /**
  * Puts in a page with the same head as the one before, and leaves that as it is: navigation and topics need not be laid out
@@ -59,8 +64,9 @@ export function setHtml(element, html) {
 /** Sets language, title, description and JSON-LD of the document. */
 export function setHead(language, direction, title, description, jsonLd) {
   const { documentElement: root, head } = document;
-  root.lang = language;
-  root.dir = direction;
+  // Setting them to what they are has all of the page laid out again.
+  if (root.lang !== language) root.lang = language;
+  if (root.dir !== direction) root.dir = direction;
   document.title = title;
   let meta = head.querySelector("meta[name=description]");
   if (!meta) {
@@ -78,7 +84,7 @@ export function setHead(language, direction, title, description, jsonLd) {
 }
 
 /** The element of `root` with this id. */
-export const byId = (root, id) => root.querySelector(`[id="${CSS.escape(id)}"]`) ?? undefined;
+export const byId = (root, id) => root.querySelector(`#${CSS.escape(id)}`) ?? undefined;
 
 /** Gives an element the focus without scrolling to it; elements take it only with a tab index. */
 export function focus(element) {
@@ -86,9 +92,17 @@ export function focus(element) {
   element.focus({ preventScroll: true });
 }
 
-/** Notes in the history entry where the reader is, in CSS pixels from the top. */
-export function remember() {
-  history.replaceState({ ...history.state, offprintScroll: scrollY }, "");
+/** The same at the end of what is done now: the browser lays the page out for it, which all that belongs to it must precede. */
+export function focusSoon(root, id) {
+  queueMicrotask(() => {
+    const element = byId(root, id);
+    if (element) focus(element);
+  });
+}
+
+/** Notes in the history entry where the reader is, or will be, in CSS pixels from the top. */
+export function remember(top = scrollY) {
+  history.replaceState({ ...history.state, offprintScroll: top }, "");
 }
 
 /** What `remember` noted in the entry that the reader is at. */
@@ -106,6 +120,9 @@ export function say(status, words) {
   status.saying = words && setTimeout(() => (status.textContent = words), 500);
   if (!words) status.textContent = "";
 }
+
+/** How long the browser may need to show a page that was put in, in milliseconds: on two cores, other work delays it. */
+const SHOWING = 60;
 
 /** Calls `action` in a task of its own. */
 export function soon(action) {
@@ -152,7 +169,7 @@ export async function replaceMissing(image, words, device, path) {
 
 /** Lets the device keep a file. */
 export function keep(device, path, text, version, title) {
-  device.keep(path, text, version, title);
+  setTimeout(() => device.keep(path, text, version, title), SHOWING);
 }
 
 /** Loads the picture that a button stands for; gives its address, if it is to be fetched as a file. */
@@ -261,7 +278,7 @@ const FRUGAL = 8;
  * function that ends it.
  */
 export function watch(root, isDocument, tell) {
-  let pointing, looking, settling;
+  let pointing, looking, settling, changing;
   const say = (sign, link) => {
     const { saveData, effectiveType } = navigator.connection ?? {};
     tell(saveData || /2g/.test(effectiveType) ? sign + FRUGAL : sign, link?.getAttribute("href") ?? "");
@@ -289,7 +306,7 @@ export function watch(root, isDocument, tell) {
   // Where the reader has come to rest, but not while another page is on its way: the history is there before it.
   const settle = () => {
     clearTimeout(settling);
-    if (!root.closest("[aria-busy]")) settling = setTimeout(remember, 150);
+    if (!root.closest("[aria-busy]")) settling = setTimeout(() => remember(), 150);
   };
   const leave = () => clearTimeout(settling);
   const watched = [
@@ -318,9 +335,13 @@ export function watch(root, isDocument, tell) {
     // The page that was there before the visit can wait for this.
     if (isDocument) settle();
   };
-  const observer = new MutationObserver(changed);
+  const later = () => {
+    clearTimeout(changing);
+    changing = setTimeout(changed, SHOWING);
+  };
+  const observer = new MutationObserver(later);
   observer.observe(root, { childList: true });
-  watched.push([root, "shown", changed]);
+  watched.push([root, "shown", later]);
   for (const [target, name, action] of watched) target.addEventListener(name, action);
   return () => {
     near.disconnect();
@@ -329,5 +350,6 @@ export function watch(root, isDocument, tell) {
     clearTimeout(pointing);
     clearTimeout(looking);
     clearTimeout(settling);
+    clearTimeout(changing);
   };
 }

@@ -15,7 +15,9 @@ extern "C" {
     #[wasm_bindgen(js_name = byId)]
     pub fn by_id(root: &Element, id: &str) -> Option<Element>;
     pub fn focus(element: &Element);
-    pub fn remember();
+    #[wasm_bindgen(js_name = focusSoon)]
+    pub fn focus_soon(root: &Element, id: &str);
+    pub fn remember(top: Option<f64>);
     #[cfg(not(feature = "package"))]
     pub fn soon(action: &Function);
     pub fn remembered() -> Option<f64>;
