@@ -353,7 +353,8 @@ impl App {
         dom::say(&self.status, "");
         self.root.remove_attribute("aria-busy").ok();
         let is_at_top = shown.place == Place::Top;
-        if shown.takes_focus && is_at_top {
+        let was_followed_to_top = shown.takes_focus && is_at_top;
+        if was_followed_to_top {
             // Before the page is put in: after that the browser would have to lay it out here.
             self.scroll(&Place::Top);
         }
@@ -376,7 +377,8 @@ impl App {
         if !is_at_top && (shown.takes_focus || is_found) {
             self.scroll(&shown.place);
         }
-        if is_new && self.is_document && !(shown.takes_focus && is_at_top) {
+        // The top was noted when the hash changed.
+        if is_new && self.is_document && !was_followed_to_top {
             dom::remember(None);
         }
         if shown.takes_focus {

@@ -167,7 +167,7 @@ export async function replaceMissing(image, words, device, path) {
   image.replaceWith(frame);
 }
 
-/** Lets the device keep a file. */
+/** Lets the device keep a file, once the page is likely to be seen. */
 export function keep(device, path, text, version, title) {
   setTimeout(() => device.keep(path, text, version, title), SHOWING);
 }
@@ -335,6 +335,7 @@ export function watch(root, isDocument, tell) {
     // The page that was there before the visit can wait for this.
     if (isDocument) settle();
   };
+  // The page is to be seen first.
   const later = () => {
     clearTimeout(changing);
     changing = setTimeout(changed, SHOWING);
