@@ -70,14 +70,13 @@ function end(content, part) {
 }
 
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
-function begin(order, raw) {
+async function begin(order, raw) {
   const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
   const page = start && press(order.slice(0, start.length - raw.length));
   if (!page || begun.isTaken) return;
   const { content } = put(page);
-  const parts = partsOf(content);
-  shownUpTo = Math.max(parts.indexOf(content.querySelector(".op-body > :last-child")), 0);
-  end(content, parts[shownUpTo]);
+  shownUpTo = Math.max(partsOf(content).indexOf(content.querySelector(".op-body > :last-child")), 0);
+  await layOut(content, 0, shownUpTo);
 }
 
 /** After this time no other part is begun in a task, in milliseconds: the head of a page has parts that take twice as long. */
@@ -86,13 +85,13 @@ const TASK = 14;
 /** As `soon`, but before the browser draws what is there so far, where that can be asked for. */
 const turn = () => globalThis.scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? soon();
 
-/** Lays a page out, from the part at `at` on: the layout of all is a long task on a slow phone. */
-async function layOut(content, at) {
+/** Lays a page out, from the part at `at` up to that at `last`, or to its end: the layout of all is a long task on a slow phone. */
+async function layOut(content, at, last = Infinity) {
   const parts = partsOf(content);
   // Some pages have thousands, and each step looks at all.
   const least = Math.ceil(parts.length / 64);
   let since = 0;
-  for (let step = least; at < parts.length && !begun.isTaken; at += step) {
+  for (let step = least; at < Math.min(parts.length, last) && !begun.isTaken; at += step) {
     end(content, parts[at]);
     if (performance.now() - since > TASK) {
       await turn();
@@ -104,7 +103,7 @@ async function layOut(content, at) {
     if (took < TASK / 3) step *= 2;
     else if (took > TASK) step = Math.max(Math.ceil(step / 2), least);
   }
-  end(content);
+  end(content, parts[last]);
 }
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */

@@ -5,21 +5,31 @@ export function pressWith(carryOut, base) {
   let help;
   /** The page that was laid out last: the visit orders it once more. */
   let last = {};
+  /** An order that needs the reader: the question that the module has for it, and then its answer. */
+  let open = {};
+  const helped = () => (open.help ??= help?.(open.question));
   return {
     /** What comes of an order; undefined where that needs the reader. */
     press(order) {
       if (order !== last.order || !last.page) {
-        let page = carryOut(order, "");
-        if (page?.startsWith("\0")) page = help && carryOut(order, help(page));
+        let page = order === open.order ? open.question : carryOut(order, "");
+        if (page?.startsWith("\0")) {
+          if (order !== open.order) open = { order, question: page };
+          page = helped() && carryOut(order, open.help);
+        }
+        if (page && order === open.order) open = {};
         last = { order, page };
       }
       return last.page;
     },
-    /** Fetches the reader. */
+    /** Fetches the reader, and asks it what is open: on a slow phone that and the layout are a task each. */
     async fetchReader() {
+      const asked = open;
       const module = fetch(new URL("offprint_reader_bg.wasm?v=dev", base));
       const [{ start }, answer] = await Promise.all([import("./reader.js?v=dev"), module]);
       help = await start(answer);
+      open = asked;
+      if (open.question) helped();
     },
   };
 }
