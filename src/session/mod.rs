@@ -804,15 +804,17 @@ impl Session {
                 None => return self.fail(Failure::NotFound),
             },
         };
-        if self.has_device && address.is_none() {
-            self.todo.push(Effect::FindKept(path.clone()));
-        } else {
-            // There is nothing to wait for.
-            self.kept = Some(None);
-        }
+        let may_be_kept = self.has_device && address.is_none();
+        // The network first: it takes longest.
         if let Some(site) = &self.site {
             self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);
             self.todo.push(Effect::Wait);
+        }
+        if may_be_kept {
+            self.todo.push(Effect::FindKept(path));
+        } else {
+            // There is nothing to wait for.
+            self.kept = Some(None);
         }
     }
 
