@@ -399,8 +399,9 @@ const scripts = [
   ["widget.js", "widget.js"],
 ];
 
-/** The scripts that stand in index.html, too. */
+/** The scripts that stand in index.html, and those of them that no host needs as files, too: they are of use there alone. */
 const classic = new Set(["early.js", "again.js", "first.js", "ready.js"]);
+const placed = ["again.js", "ready.js"];
 
 /**
  * Has browsers (Chrome 136) compile all functions of a script while it comes, beside the main thread, instead of each when it is
@@ -432,6 +433,7 @@ async function dist() {
   await sample(files, folders.package);
   for (const path of files.keys()) if (extname(path) === ".html" && !path.startsWith("data/")) stamp(files, path);
   inline(files, "index.html");
+  for (const name of placed) files.delete(name);
   files.set("worker.js", await bundle(at("www", "worker.js"), undefined, shellOf(files)));
   files.set("manifest.webmanifest", manifest(JSON.parse(read(at("www", "site.json")))));
 

@@ -50,15 +50,17 @@ if (again) {
   }, 300);
 }
 
+/** The text of the settings. A reloaded page is laid out by those that it had. */
+const said = again ? again.settings : take(ask(settings));
+if (likely) ask(likely);
+
 /**
- * The text of the settings, what it holds, the address of the article, and what asks its host for it. A reloaded page is
- * laid out by the settings that it had. An article that was noted is shown as it was, then as the browser keeps it, if it
- * does, and its host is asked then (`askAgain`); lists would change under the reader's finger.
+ * The text of the settings, what it holds, the address of the article, and what asks its host for it. An article that was
+ * noted is shown as it was, then as the browser keeps it, if it does, and its host is asked then (`askAgain`); lists would
+ * change under the reader's finger.
  */
 const site = (async () => {
-  const asked = again || ask(settings);
-  if (likely) ask(likely);
-  const text = again ? again.settings : await take(asked);
+  const text = await said;
   const json = parsed(text);
   const article = fileOf(json);
   if (likely !== article) early[likely]?.giveUp();

@@ -14,7 +14,7 @@ const device = {
   keep: async (...article) => (chosen("keep") ?? (await settingsOfSite).offline) === true && (await store()).keep?.(...article),
 };
 
-/** A file of each kind, with what is frequent in it: empty, Markdown, a page in the old markup. */
+/** A file of each kind, with what is frequent in it: empty, for what all pages have, Markdown, a page in the old markup. */
 const specimens = [
   "",
   "---\ntitle: A\ndate: 2025-01-02\nsection: A\npicture: a.jpg\n---\n![A](a.jpg)\n\n一 *a* **a** [a](a.md) `a`\n\n## A\n\n- a\n\n> a\n",

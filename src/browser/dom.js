@@ -115,9 +115,9 @@ export function pushHash(hash) {
 
 /** Says that the page is on its way, once that takes long enough to be worth saying; without words, no more. */
 export function say(status, words) {
-  if (words && status.saying) return;
-  clearTimeout(status.saying);
-  status.saying = words && setTimeout(() => (status.textContent = words), 500);
+  if (words && status.offprintTimer) return;
+  clearTimeout(status.offprintTimer);
+  status.offprintTimer = words && setTimeout(() => (status.textContent = words), 500);
   if (!words) status.textContent = "";
 }
 
