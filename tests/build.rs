@@ -375,6 +375,21 @@ fn the_app_has_the_name_of_the_site() {
 }
 
 #[test]
+fn the_shell_is_told_what_opens_first() {
+    let paper = Paper::new();
+    paper.set("home", "a/b.md");
+    let page = "<head>\n<meta name=\"offprint-data\" content=\"data\" data-home=\"front.json\">\n";
+    paper.folder().write("index.html", page.as_bytes()).expect("a file");
+    paper.build();
+    assert_eq!(paper.text("index.html"), page.replace("front.json", "a/b.md"));
+    assert_eq!(paper.build().written, 0);
+
+    paper.folder().write("index.html", b"<head>\n").expect("a file");
+    paper.build();
+    assert_eq!(paper.text("index.html"), "<head>\n", "the publisher took the line out");
+}
+
+#[test]
 fn what_publishers_put_there_stays() {
     let paper = Paper::new();
     paper.data().write("sections/about.md", b"# About").expect("a file");

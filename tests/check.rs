@@ -337,7 +337,7 @@ fn what_the_reading_noted_is_told_by_kind() {
 }
 
 #[test]
-fn index_html_asks_early_only_where_the_articles_are() {
+fn index_html_asks_early_for_what_the_settings_name() {
     let page = "<!doctype html>\n<meta name=\"offprint-data\" content=\"data\">\n";
     for (page, data, expected) in [
         (page, r#""./data/""#, &[][..]),
@@ -355,8 +355,20 @@ fn index_html_asks_early_only_where_the_articles_are() {
         let site = site(&[("site.json", &settings), ("index.html", page), ("data/a.md", STORY)]);
         assert_eq!(found(site.path()), expected, "{data}");
     }
-    let site = site(&[("site.json", r#"{"home": "a.md"}"#), ("index.html", page), ("data/a.md", STORY)]);
-    assert_eq!(found(site.path()), [""; 0], "data/ is what settings without it mean");
+    let opening = |home: &str| page.replace("\">", &format!("\" data-home=\"{home}\">"));
+    for (page, expected) in [
+        (page.to_string(), &[][..]), // data/ is what settings without it mean
+        (opening("a.md"), &[]),
+        (
+            opening("front.json"),
+            &[
+                "early-request index.html:2: asks for front.json where no article is named, and a.md opens first: offprint build mends it",
+            ],
+        ),
+    ] {
+        let site = site(&[("site.json", r#"{"home": "a.md"}"#), ("index.html", &page), ("data/a.md", STORY)]);
+        assert_eq!(found(site.path()), expected, "{page}");
+    }
 }
 
 #[test]

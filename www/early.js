@@ -22,11 +22,12 @@ function ask(address) {
 const again = history.state?.offprint;
 
 /**
- * Where the article is if the settings say nothing else: asked for without waiting for them, which on a slow line come as late
- * as the module. A publisher whose files are elsewhere takes the line out of index.html: its host need not learn what is read.
+ * Where the article is, or what opens first, if the settings say nothing else: asked for without waiting for them, which on a
+ * slow line come as late as the module. A publisher whose files are elsewhere takes the line out of index.html: its host need
+ * not learn what is read.
  */
 const usual = document.querySelector("meta[name=offprint-data]");
-const likely = !again && usual && fileOf({ data: usual.content, home: "" });
+const likely = !again && usual && fileOf({ data: usual.content, home: usual.dataset.home ?? "" });
 
 /** Notes the settings that an answer holds; gives their text. */
 async function take(asked) {

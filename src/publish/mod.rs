@@ -13,6 +13,7 @@ pub mod prerender;
 pub mod report;
 pub mod search;
 pub mod serve;
+mod shell;
 pub mod sign;
 
 pub use folder::Folder;

@@ -53,20 +53,36 @@ test.describe("asked for before the settings are there", () => {
     expect(asked(watched)).toEqual(["/data/en/tide-pools.md"]);
   });
 
-  for (const [name, hash] of [
-    ["not what opens first, which they name", ""],
-    ["not what the core has to look at", "#/en/../en/tide-pools.md"],
-  ]) {
-    test(name, async ({ page, watched }) => {
-      const site = await hold(page, "/site.json");
-      await goto(page, hash);
-      await site.waiting;
-      await page.waitForLoadState("load");
-      expect(watched.requests.filter(url => url.includes("/data/"))).toEqual([]);
-      site.release();
-      await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
-    });
-  }
+  test("what opens first, as index.html says", async ({ page, watched }) => {
+    const site = await hold(page, "/site.json");
+    await goto(page, "");
+    await expect.poll(() => asked(watched)).toEqual(["/data/front.json"]);
+    site.release();
+    await shown(page);
+    await expect(headline(page).first()).toBeVisible();
+    expect(asked(watched)).toEqual(["/data/front.json"]);
+  });
+
+  test("in vain, where the settings name another file that opens first", async ({ page, watched }) => {
+    await settings(page, { home: "en/tide-pools.md" });
+    const front = await hold(page, "/data/front.json");
+    await goto(page, "");
+    await front.waiting;
+    await shown(page);
+    await expect(headline(page)).toHaveText("Six Hours Between the Tides");
+    expect(asked(watched)).toEqual(["/data/front.json", "/data/en/tide-pools.md"]);
+    front.release();
+  });
+
+  test("not what the core has to look at", async ({ page, watched }) => {
+    const site = await hold(page, "/site.json");
+    await goto(page, "#/en/../en/tide-pools.md");
+    await site.waiting;
+    await page.waitForLoadState("load");
+    expect(watched.requests.filter(url => url.includes("/data/"))).toEqual([]);
+    site.release();
+    await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+  });
 
   for (const [name, isAsked] of [
     ["in vain, where the articles are elsewhere", true],

@@ -12,7 +12,7 @@ mod words;
 
 use super::catalog::{self, Entry, Record};
 use super::search::{self, Document};
-use super::{Folder, Problem, Report, Watch};
+use super::{Folder, Problem, Report, Watch, shell};
 use crate::address::Base;
 use crate::html::text;
 use crate::model::Content;
@@ -26,8 +26,9 @@ use std::path::PathBuf;
 /// Derive section fronts, archive, front page, search, feeds, site map and manifest from a site's articles
 ///
 /// Written into data/: front.json, sections/, archive/, search/, manifest/; beside it: feed.xml, feed.json, sitemap.xml,
-/// sitemaps/, which need the site's address ("url" in site.json), and the site's name in manifest.webmanifest. Only files whose content changes are written; those
-/// that are derived from nothing any more are removed.
+/// sitemaps/, which need the site's address ("url" in site.json), the site's name in manifest.webmanifest, and in index.html
+/// which file opens first. Only files whose content changes are written; those that are derived from nothing any more are
+/// removed.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The site's folder: the one with site.json and data/
@@ -77,6 +78,10 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let mut beside: BTreeMap<String, Vec<u8>> = feeds::files(&articles, &site).into_iter().collect();
     if let Some(manifest) = folder.read(app::FILE)?.and_then(|manifest| app::named(&manifest, &site)) {
         beside.insert(app::FILE.into(), manifest);
+    }
+    let page = folder.read(shell::FILE)?.and_then(|page| String::from_utf8(page).ok());
+    if let Some(page) = page.and_then(|page| shell::opening(&page, &site.home)) {
+        beside.insert(shell::FILE.into(), page.into_bytes());
     }
 
     watch.stage("writing", Some((derived.len() + beside.len()) as u64));

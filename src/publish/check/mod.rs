@@ -9,7 +9,7 @@ mod settings;
 
 pub use settings::SCHEMA;
 
-use super::{Folder, Problem, Report, Watch, build};
+use super::{Folder, Problem, Report, Watch, build, shell};
 use crate::address::{self, Base, Resolver};
 use crate::failure::{self, Failure, MAX_FETCH_BYTES};
 use crate::fields;
@@ -155,7 +155,7 @@ impl Kind {
             Kind::DeadListLink => ("dead-list-link", Warning, "links in the lists around articles, to no file"),
             Kind::DeadAnchor => ("dead-anchor", Warning, "links to places that their page does not have"),
             Kind::EarlyRequest => {
-                ("early-request", Warning, "a shell that asks its own host for articles that are elsewhere")
+                ("early-request", Warning, "a shell that asks its own host for what the settings do not name")
             }
             Kind::UnknownField => ("unknown-field", Warning, "fields of site.json that nothing reads"),
             Kind::UnknownType => ("unknown-type", Warning, "JSON files of no known type, read as articles"),
@@ -302,7 +302,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
                     watch.advance(1);
                     // The base before has it, and is asked first.
                     let is_hidden = folders[..index].iter().any(|before| before.at(path).is_file());
-                    let is_shell = folder.root() == check.root.root() && matches!(&**path, "index.html" | "site.json");
+                    let is_shell = folder.root() == check.root.root() && matches!(&**path, shell::FILE | "site.json");
                     let is_page = crate::source::is_named_as_page(path) && !build::is_index(path);
                     (is_page && !is_hidden && !is_shell).then(|| check.page(folder, path))
                 })
@@ -486,24 +486,33 @@ impl Check {
         add_links(&mut found, site.nav.iter().flatten(), "nav", false);
         add_links(&mut found, site.topics.iter().flatten().flatten(), "topics", false);
         add_links(&mut found, site.promos.iter().flatten(), "promos", false);
-        let resolver = site.resolver(Base::InSite("index.html".into()));
+        let resolver = site.resolver(Base::InSite(shell::FILE.into()));
         self.addresses(raw, &found, &resolver, findings);
     }
 
     /// Whether the line of `index.html` by which articles are asked for before the settings are there agrees with them.
     fn shell(&self, findings: &mut Vec<Finding>) {
-        const LINE: &str = "<meta name=\"offprint-data\" content=\"";
-        let path = self.root.at("index.html");
+        let path = self.root.at(shell::FILE);
         let Ok(text) = fs::read_to_string(&path) else { return };
-        let Some((before, rest)) = text.split_once(LINE) else { return };
+        let Some(early) = shell::Early::find(&text) else { return };
         let plain = |base: &str| base.trim_start_matches("./").trim_end_matches('/').to_string();
-        let usual = plain(rest.split('"').next().unwrap_or_default());
-        let Some(first) = self.site.places.data.first().filter(|first| plain(first) != usual) else { return };
+        let usual = plain(early.data);
+        let (first, home) = (self.site.places.data.first(), &self.site.home);
+        let reason = if let Some(first) = first.filter(|first| plain(first) != usual) {
+            format!("asks this host for articles in {usual}/, and they are at {first}: take the line out")
+        } else if !early.home.is_empty() && early.home != home {
+            format!(
+                "asks for {} where no article is named, and {home} opens first: offprint build mends it",
+                early.home
+            )
+        } else {
+            return;
+        };
         findings.push(Finding {
             kind: Kind::EarlyRequest,
             file: path.display().to_string().into(),
-            line: Some(lines::line_at(&text, before.len())),
-            reason: format!("asks this host for articles in {usual}/, and they are at {first}: take the line out"),
+            line: Some(lines::line_at(&text, early.at)),
+            reason,
         });
     }
 
