@@ -53,15 +53,17 @@ test.describe("asked for before the settings are there", () => {
     expect(asked(watched)).toEqual(["/data/en/tide-pools.md"]);
   });
 
-  test("what opens first, as index.html says", async ({ page, watched }) => {
-    const site = await hold(page, "/site.json");
-    await goto(page, "");
-    await expect.poll(() => asked(watched)).toEqual(["/data/front.json"]);
-    site.release();
-    await shown(page);
-    await expect(headline(page).first()).toBeVisible();
-    expect(asked(watched)).toEqual(["/data/front.json"]);
-  });
+  for (const hash of ["", "#/", "#offprint-main"]) {
+    test(`what opens first, as index.html says: ${hash || "no hash"}`, async ({ page, watched }) => {
+      const site = await hold(page, "/site.json");
+      await goto(page, hash);
+      await expect.poll(() => asked(watched)).toEqual(["/data/front.json"]);
+      site.release();
+      await shown(page);
+      await expect(headline(page).first()).toBeVisible();
+      expect(asked(watched)).toEqual(["/data/front.json"]);
+    });
+  }
 
   test("in vain, where the settings name another file that opens first", async ({ page, watched }) => {
     await settings(page, { home: "en/tide-pools.md" });

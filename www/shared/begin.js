@@ -33,7 +33,7 @@ export function parsed(text) {
 
 /** The address of the file that the hash means by the settings: plain paths alone. What others mean is the core's to decide. */
 export function fileOf({ data, home = "README.md" }) {
-  const path = location.hash.replace(/^#?\/?/, "").replace(/[?#].*/s, "") || home;
+  const path = /^#\/([^?#]+)/.exec(location.hash)?.[1] ?? home;
   if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
   const [base = "./data"] = [data ?? []].flat();
   return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings())).href;
