@@ -380,9 +380,13 @@ fn the_shell_is_told_what_opens_first() {
     paper.set("home", "a/b.md");
     let page = "<head>\n<meta name=\"offprint-data\" content=\"data\" data-home=\"front.json\">\n";
     paper.folder().write("index.html", page.as_bytes()).expect("a file");
-    paper.build();
+    paper.folder().write("index.html.br", b"what hosts would go on sending").expect("a file");
+    let hint = "index.html has changed: compress it again (index.html.br, index.html.gz)";
+    assert!(paper.build().hints.iter().any(|said| said == hint));
     assert_eq!(paper.text("index.html"), page.replace("front.json", "a/b.md"));
-    assert_eq!(paper.build().written, 0);
+    let again = paper.build();
+    assert_eq!(again.written, 0);
+    assert!(again.hints.iter().all(|said| said != hint));
 
     paper.folder().write("index.html", b"<head>\n").expect("a file");
     paper.build();

@@ -79,9 +79,15 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     if let Some(manifest) = folder.read(app::FILE)?.and_then(|manifest| app::named(&manifest, &site)) {
         beside.insert(app::FILE.into(), manifest);
     }
-    let page = folder.read(shell::FILE)?.and_then(|page| String::from_utf8(page).ok());
-    if let Some(page) = page.and_then(|page| shell::opening(&page, &site.home)) {
-        beside.insert(shell::FILE.into(), page.into_bytes());
+    let shell = folder.read(shell::FILE)?.and_then(|page| String::from_utf8(page).ok());
+    if let Some(page) = shell
+        && let Some(told) = shell::opening(&page, &site.home)
+    {
+        let compressed = ["br", "gz"].map(|ending| format!("{}.{ending}", shell::FILE));
+        if told != page && compressed.iter().any(|name| folder.at(name).is_file()) {
+            built.hints.push("index.html has changed: compress it again (index.html.br, index.html.gz)".into());
+        }
+        beside.insert(shell::FILE.into(), told.into_bytes());
     }
 
     watch.stage("writing", Some((derived.len() + beside.len()) as u64));
