@@ -113,6 +113,7 @@ test("the head of a file, and how it begins, is there before the reader of rare 
   const title = await headline(page).innerText();
   const body = page.locator(".op-body > *");
   await expect(body).toHaveCount(1);
+  await expect(body, "laid out, as all before it").toBeVisible();
   const first = await body.innerText();
   await expect(page.locator(".op-byline")).toBeVisible();
   await expect(page.locator(".op-related, .op-side, .op-share").first()).toBeHidden();
