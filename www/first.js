@@ -92,7 +92,7 @@ async function layOut(content, at, last = Infinity) {
   // Some pages have thousands, and each step looks at all.
   const least = Math.ceil(parts.length / 64);
   let since = 0;
-  for (let step = least; at < Math.min(parts.length, last) && !begun.isTaken; at += step) {
+  for (let step = least; at < parts.length && at < last && !begun.isTaken; at += step) {
     end(content, parts[at]);
     if (performance.now() - since > TASK) {
       await turn();

@@ -43,7 +43,7 @@ impl Early<'_> {
 
 /// The file that opens first, as the line can say it: the shell asks early for plain paths alone (`fileOf` in
 /// `www/shared/begin.js`). Empty for others.
-pub fn plain_home(home: &str) -> &str {
+fn plain_home(home: &str) -> &str {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte);
     if home.bytes().all(is_plain) { home } else { "" }
 }

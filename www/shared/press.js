@@ -11,16 +11,18 @@ export function pressWith(carryOut, base) {
   return {
     /** What comes of an order; undefined where that needs the reader. */
     press(order) {
-      if (order !== last.order || !last.page) {
-        let page = order === open.order ? open.question : carryOut(order, "");
-        if (page?.startsWith("\0")) {
-          if (order !== open.order) open = { order, question: page };
-          page = helped() && carryOut(order, open.help);
-        }
-        if (page && order === open.order) open = {};
-        last = { order, page };
+      if (order === last.order && last.page) return last.page;
+      let page;
+      if (order !== open.order) {
+        page = carryOut(order, "");
+        if (page?.startsWith("\0")) open = { order, question: page };
       }
-      return last.page;
+      if (order === open.order) {
+        page = helped() && carryOut(order, open.help);
+        if (page) open = {};
+      }
+      last = { order, page };
+      return page;
     },
     /** Fetches the reader, and asks it what is open: on a slow phone that and the layout are a task each. */
     async fetchReader() {
