@@ -1,16 +1,16 @@
 //! Making pages of files: what a visit asks of the reader and the layout.
 //!
 //! A visit calls them directly ([`Direct`]), or they stand in a WebAssembly module of their own, which shows the first
-//! page before the visit is there: then orders and what comes of them ([`answer`]) are texts, their parts with NUL between
-//! them, which neither markup nor JSON can hold. What that module cannot read becomes a question, which a third module
-//! answers ([`help`]).
+//! page before the visit is there: then orders and what comes of them ([`Desk::answer`]) are texts, their parts with NUL
+//! between them, which neither markup nor JSON can hold. What that module cannot read becomes a question, which a third
+//! module answers ([`help`]).
 
 use crate::address::{self, Base};
 use crate::failure::{self, Failure};
 use crate::html::entity;
 use crate::html::text::{holds, joined};
 use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
-use crate::model::{Content, Link, SectionFront, Teaser};
+use crate::model::{Content, Link, Page, SectionFront, Teaser};
 use crate::route::Route;
 use crate::site::Site;
 use crate::source::{Beyond, Reach, markdown};
@@ -96,7 +96,8 @@ impl Press for Direct {
     }
 
     fn page(&self, job: &Job<'_>) -> Option<Sheet> {
-        made(job, Reach::Whole).ok()
+        let page = job.view.site.read_within(job.text, Reach::Whole, job.base.clone()).ok()?;
+        Some(laid_out(page, &job.view, job.notice))
     }
 
     fn neighbours(&self, found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Option<Markup> {
@@ -119,17 +120,16 @@ impl Press for Direct {
     }
 }
 
-/// Reads a file and lays it out.
-fn made(job: &Job<'_>, reach: Reach<'_>) -> Result<Sheet, Beyond> {
-    let page = job.view.site.read_within(job.text, reach, job.base.clone())?;
-    let markup = layout::page_with(&page, &job.view, job.notice);
-    let head = Head::new(&page, &job.view);
+/// Lays a page out.
+fn laid_out(page: Page, view: &View<'_>, notice: Option<&Notice>) -> Sheet {
+    let markup = layout::page_with(&page, view, notice);
+    let head = Head::new(&page, view);
     let contents = match page.content {
         Content::Article(article) => Contents::Article(article.section, article.date_published.unwrap_or_default()),
         Content::Section(front) => Contents::Section(front),
         Content::Front(_) => Contents::Other,
     };
-    Ok(Sheet { markup, head, headline: page.shared.headline, contents })
+    Sheet { markup, head, headline: page.shared.headline, contents }
 }
 
 /// Sends orders as texts to where the reader and the layout are.
@@ -146,7 +146,7 @@ impl<Send> Debug for Remote<Send> {
 }
 
 impl<Send: Fn(&str) -> Option<String>> Remote<Send> {
-    /// `send` takes an order to [`answer`], and gives what that gives.
+    /// `send` takes an order to [`Desk::answer`], and gives what that gives.
     pub fn new(send: Send) -> Self {
         Remote { send, site: RefCell::default() }
     }
@@ -238,74 +238,160 @@ fn flags(site: &Site) -> &'static str {
     }
 }
 
-/// Carries out an order; `None` for what is none. A file that is out of reach makes a question for [`help`] of it, which
-/// begins with NUL. What that gives is `help` for the same order; before, it is empty.
-pub fn answer(order: &str, help: &str) -> Option<String> {
-    let (kind, rest) = order.split_once('\0')?;
-    let most = if kind == PAGE { 9 } else { usize::MAX };
-    let mut parts = rest.splitn(most, '\0');
-    let mut next = || parts.next().unwrap_or_default();
-    if kind == WORDS {
-        let words = Direct.words(next());
-        return Some(joined(&[&words.loading, &words.opened, &words.picture_missing]));
+/// Carries out orders.
+#[derive(Debug)]
+pub struct Desk {
+    /// The site that the last order was for: the text of its settings, and their address.
+    site: Option<(String, String, Site)>,
+    /// What was read ahead of an order, and that.
+    read: Option<(String, Result<Page, String>)>,
+}
+
+impl Desk {
+    /// One that has read nothing.
+    #[expect(clippy::new_without_default, reason = "it is made where constants alone can be")]
+    pub const fn new() -> Self {
+        Desk { site: None, read: None }
     }
-    let (text, file, flags) = (next(), next(), next());
-    let mut site = Site::from_json(text).unwrap_or_default();
-    site.resolve(file);
-    site.places.holds_all = holds(flags, b'h');
-    site.places.carries_pictures = holds(flags, b'c');
-    let some = |part: &'_ str| !part.is_empty();
-    let view = View { site: &site, path: None, address: None, embedding: None };
-    match kind {
-        PAGE => {
-            let base = match (next(), next()) {
-                ("site", path) => Base::InSite(path.into()),
-                ("at", address) => Base::At(address.into()),
-                _ => Base::Unknown,
-            };
-            let (path, address) = (Some(next()).filter(|p| some(p)), Some(next()).filter(|a| some(a)));
-            let notice = match next() {
-                "" => None,
-                OLDER => Some(Notice::Older),
-                day => Some(Notice::Kept(day.into())),
-            };
-            let view = View { path, address, ..view };
-            let text = next();
-            let (text, reach) = match (help.strip_prefix(SPELLED), help.strip_prefix(MARKUP)) {
-                (Some(spelled), _) => (spelled, Reach::Spelled),
-                (_, Some(pieces)) => (text, Reach::Markup(pieces)),
-                _ => (text, Reach::Plain),
-            };
-            Some(match made(&Job { text, base, view, notice: notice.as_ref() }, reach) {
-                Ok(sheet) => sheet.to_text(),
-                Err(Beyond::Names) => joined(&["", SPELLED, text]),
-                Err(Beyond::Markdown(body)) => joined(&["", MARKUP, &body]),
-            })
+
+    /// Does the next step of an order for a page ahead of [`Desk::answer`], and tells whether there was one: the settings are
+    /// read, then the file. On a slow phone these and the layout are a task each.
+    pub fn prepare(&mut self, order: &str) -> bool {
+        let Some(parts) = order.strip_prefix(PAGE).and_then(|rest| rest.strip_prefix('\0')) else { return false };
+        let wanted = Wanted::new(parts);
+        if !self.is_at(wanted.site) {
+            self.view(wanted.site);
+        } else if self.read.as_ref().is_none_or(|(of, _)| of != order) {
+            let read = self.page(&wanted, "");
+            self.read = Some((order.into(), read));
+        } else {
+            return false;
         }
-        NEIGHBOURS => {
-            let (language, path) = (next(), Some(next()).filter(|p| some(p)));
-            let mut link = || {
-                let (title, url) = (next(), next());
-                (some(title) || some(url)).then(|| Link { title: title.into(), url: url.into(), image: None })
-            };
-            let (section, newer, older) = (link(), link(), link());
-            let found = Neighbours { section: section.as_ref(), newer: newer.as_ref(), older: older.as_ref() };
-            Some(layout::neighbours(&found, &View { path, ..view }, language).into_string())
-        }
-        FAILURE => {
-            let language = next();
-            let failure = Failure::from_code(next(), next())?;
-            Some(Direct.failure(failure, &view, language)?.to_text())
-        }
-        _ => None,
+        true
     }
+
+    /// Carries out an order; `None` for what is none. A file that is out of reach makes a question for [`help`] of it, which
+    /// begins with NUL. What that gives is `help` for the same order; before, it is empty.
+    pub fn answer(&mut self, order: &str, help: &str) -> Option<String> {
+        let (kind, rest) = order.split_once('\0')?;
+        if kind == PAGE {
+            let wanted = Wanted::new(rest);
+            let page = match self.read.take() {
+                Some((of, page)) if of == order && help.is_empty() => page,
+                _ => self.page(&wanted, help),
+            };
+            let view = View { path: wanted.path, address: wanted.address, ..self.view(wanted.site) };
+            return Some(match page {
+                Ok(page) => laid_out(page, &view, wanted.notice.as_ref()).to_text(),
+                Err(question) => question,
+            });
+        }
+        let mut parts = rest.split('\0');
+        let mut next = || parts.next().unwrap_or_default();
+        if kind == WORDS {
+            let words = Direct.words(next());
+            return Some(joined(&[&words.loading, &words.opened, &words.picture_missing]));
+        }
+        let view = self.view([next(), next(), next()]);
+        let language = next();
+        match kind {
+            NEIGHBOURS => {
+                let path = some(next());
+                let mut link = || {
+                    let (title, url) = (next(), next());
+                    (!title.is_empty() || !url.is_empty()).then(|| Link {
+                        title: title.into(),
+                        url: url.into(),
+                        image: None,
+                    })
+                };
+                let (section, newer, older) = (link(), link(), link());
+                let found = Neighbours { section: section.as_ref(), newer: newer.as_ref(), older: older.as_ref() };
+                Some(layout::neighbours(&found, &View { path, ..view }, language).into_string())
+            }
+            FAILURE => {
+                let failure = Failure::from_code(next(), next())?;
+                Some(Direct.failure(failure, &view, language)?.to_text())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the site that an order describes is the one that is known.
+    fn is_at(&self, [settings, file, _]: [&str; 3]) -> bool {
+        self.site.as_ref().is_some_and(|(known, at, _)| known == settings && at == file)
+    }
+
+    /// What pages of the site that an order describes are laid out with.
+    fn view(&mut self, wanted: [&str; 3]) -> View<'_> {
+        let [settings, file, flags] = wanted;
+        let known = if self.is_at(wanted) { self.site.take() } else { None };
+        let (_, _, site) = self.site.insert(known.unwrap_or_else(|| {
+            let mut site = Site::from_json(settings).unwrap_or_default();
+            site.resolve(file);
+            (settings.into(), file.into(), site)
+        }));
+        site.places.holds_all = holds(flags, b'h');
+        site.places.carries_pictures = holds(flags, b'c');
+        View { site, path: None, address: None, embedding: None }
+    }
+
+    /// Reads the file of an order. The error is the question.
+    fn page(&mut self, wanted: &Wanted<'_>, help: &str) -> Result<Page, String> {
+        let text = wanted.text;
+        let (text, reach) = match (help.strip_prefix(SPELLED), help.strip_prefix(MARKUP)) {
+            (Some(spelled), _) => (spelled, Reach::Spelled),
+            (_, Some(pieces)) => (text, Reach::Markup(pieces)),
+            _ => (text, Reach::Plain),
+        };
+        self.view(wanted.site).site.read_within(text, reach, wanted.base.clone()).map_err(|beyond| match beyond {
+            Beyond::Names => joined(&["", SPELLED, text]),
+            Beyond::Markdown(body) => joined(&["", MARKUP, &body]),
+        })
+    }
+}
+
+/// An order for a page.
+struct Wanted<'a> {
+    /// The site: the text of its settings, their address, and [`flags`].
+    site: [&'a str; 3],
+    base: Base,
+    path: Option<&'a str>,
+    address: Option<&'a str>,
+    notice: Option<Notice>,
+    text: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    /// From the parts of [`page_order`] after its kind.
+    fn new(parts: &'a str) -> Self {
+        let mut parts = parts.splitn(9, '\0');
+        let [settings, file, flags, kind, base, path, address, notice, text] =
+            core::array::from_fn(|_| parts.next().unwrap_or_default());
+        let base = match kind {
+            "site" => Base::InSite(base.into()),
+            "at" => Base::At(base.into()),
+            _ => Base::Unknown,
+        };
+        let notice = match notice {
+            "" => None,
+            OLDER => Some(Notice::Older),
+            day => Some(Notice::Kept(day.into())),
+        };
+        Wanted { site: [settings, file, flags], base, path: some(path), address: some(address), notice, text }
+    }
+}
+
+/// A part of an order, where it says something.
+fn some(part: &str) -> Option<&str> {
+    Some(part).filter(|part| !part.is_empty())
 }
 
 /// What begins a help: that a text follows in which names of characters are spelled, or the markup of a body.
 const SPELLED: &str = "s";
 const MARKUP: &str = "m";
 
-/// Helps with what [`answer`] could not read.
+/// Helps with what [`Desk::answer`] could not read.
 pub fn help(question: &str) -> String {
     match question.strip_prefix("\0m\0").and_then(|rest| rest.split_once('\0')) {
         Some((headline, text)) => [MARKUP, &markdown::pieces(text, headline)].concat(),
@@ -321,7 +407,7 @@ pub fn first_order(opened: &str) -> Option<String> {
     let mut parts = opened.splitn(8, '\0');
     let [document, hash, file, settings, flags, address, elsewhere, text] =
         core::array::from_fn(|_| parts.next().unwrap_or_default());
-    let mut site = Site::from_json(settings)?;
+    let mut site = Site::without_links(settings)?;
     site.resolve(file);
     site.settle(flags == "h");
     let path = match Route::new(hash) {

@@ -6,7 +6,7 @@ use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::layout::{Neighbours, Notice, View};
 use offprint::model::Link;
-use offprint::press::{Contents, Direct, Job, Press, Remote, Sheet, first_order, help};
+use offprint::press::{Contents, Desk, Direct, Job, Press, Remote, Sheet, first_order, help};
 use offprint::session::{Answer, Effect, Event, Session, Settings};
 use offprint::site::Site;
 use std::cell::RefCell;
@@ -18,8 +18,9 @@ const DOCUMENT: &str = "https://paper.example/app/index.html";
 
 /// What comes of an order; with the help of the late reader, where that is needed.
 fn answer(order: &str) -> Option<String> {
-    let answer = offprint::press::answer(order, "")?;
-    if answer.starts_with('\0') { offprint::press::answer(order, &help(&answer)) } else { Some(answer) }
+    let mut desk = Desk::new();
+    let answer = desk.answer(order, "")?;
+    if answer.starts_with('\0') { desk.answer(order, &help(&answer)) } else { Some(answer) }
 }
 
 /// The settings of the sample site, and all its pages: their paths and texts.
@@ -145,6 +146,35 @@ fn neighbours_failures_and_words_are_the_same() {
         assert_eq!(remote.words(language), Direct.words(language));
         assert!(!remote.words(language).loading.is_empty());
     }
+}
+
+#[test]
+fn what_is_prepared_is_the_same_page_in_fewer_steps() {
+    let (settings, pages) = sample();
+    let (text, other) = (&pages[0].1, &pages[1].1);
+    let order =
+        |settings: &str, text: &str| ["page", settings, SITE_AT, "", "site", "a.md", "a.md", "", "", text].join("\0");
+    let first = order(&settings, text);
+    let mut desk = Desk::new();
+    let steps = |desk: &mut Desk, order: &str| (0..9).take_while(|_| desk.prepare(order)).count();
+    assert_eq!(steps(&mut desk, &first), 2, "the settings, then the file");
+    assert_eq!(desk.answer(&first, ""), Desk::new().answer(&first, ""));
+    assert_eq!(steps(&mut desk, &first), 1, "the settings are known");
+    // What comes is another order, of other settings: nothing of what was prepared gets into it.
+    for next in [order(&settings, other), order("{\"name\": \"B\"}", text)] {
+        desk.prepare(&first);
+        assert_eq!(desk.answer(&next, ""), Desk::new().answer(&next, ""));
+    }
+    // A question that was prepared is asked, and an answer to it is heeded.
+    let open = order("{}", "a[^1]\n\n[^1]: b");
+    assert_eq!(steps(&mut desk, &open), 2);
+    let question = Desk::new().answer(&open, "").unwrap();
+    assert!(question.starts_with('\0'));
+    let helped = Desk::new().answer(&open, &help(&question));
+    assert_eq!(desk.answer(&open, &help(&question)), helped);
+    assert_eq!(steps(&mut desk, &open), 1);
+    assert_eq!(desk.answer(&open, "").as_ref(), Some(&question));
+    assert_eq!(steps(&mut desk, "words\0zh"), 0);
 }
 
 #[test]
@@ -281,7 +311,7 @@ fn what_is_rare_is_left_to_the_reader_that_comes_late() {
         (r#"{"@type": "NewsArticle", "headline": "A\u0000B", "articleBody": "a~~b~~\u0000&star;"}"#, false),
         ("---\ntitle: \"A\\0B\"\n---\na~~b~~", false),
     ] {
-        let first = offprint::press::answer(&order(text), "").expect("a page, or a question");
+        let first = Desk::new().answer(&order(text), "").expect("a page, or a question");
         assert_eq!(first.starts_with('\0'), !is_plain, "{text}");
         let site = site("{}");
         let view = View { site: &site, path: Some("a.md"), address: None, embedding: None };

@@ -1,7 +1,7 @@
 // The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
 // carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
 // the visit does a moment later: sites with keys, other mirrors, failures.
-import init, { firstOrder, press as carryOut } from "#offprint";
+import init, { firstOrder, prepare, press as carryOut } from "#offprint";
 import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
@@ -70,10 +70,20 @@ function end(content, part) {
   for (; part && part !== content; part = part.parentElement) part.setAttribute("data-op-last", "");
 }
 
+/** Has the module do what comes before the layout of an order: a task each, on a slow phone. */
+async function prepared(order) {
+  do await soon();
+  while (prepare(order));
+}
+
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
 async function begin(order, raw) {
   const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
-  const page = start && press(order.slice(0, start.length - raw.length));
+  if (!start) return;
+  const first = order.slice(0, start.length - raw.length);
+  await prepared(first);
+  const page = press(first);
+  await soon();
   if (!page || begun.isTaken) return;
   const { content } = put(page);
   shownUpTo = Math.max(partsOf(content).indexOf(content.querySelector(".op-body > :last-child")), 0);
@@ -119,13 +129,14 @@ async function show() {
   const { hash } = location;
   const flags = textOnly ? "h" : "";
   if (raw === undefined) return;
+  await soon();
   const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
   if (!order) return;
-  await soon();
+  await prepared(order);
   if (!press(order)) {
     // Not where the reader is on the way to another place in it.
     const begins = () => again || /#.*#/.test(hash) || begin(order, raw);
-    await Promise.all([fetchReader(), soon().then(begins)]);
+    await Promise.all([fetchReader(), begins()]);
     await soon();
   }
   const page = press(order);
