@@ -323,9 +323,9 @@ impl Desk {
     }
 
     /// What pages of the site that an order describes are laid out with.
-    fn view(&mut self, wanted: [&str; 3]) -> View<'_> {
-        let [settings, file, flags] = wanted;
-        let known = if self.is_at(wanted) { self.site.take() } else { None };
+    fn view(&mut self, site: [&str; 3]) -> View<'_> {
+        let [settings, file, flags] = site;
+        let known = if self.is_at(site) { self.site.take() } else { None };
         let (_, _, site) = self.site.insert(known.unwrap_or_else(|| {
             let mut site = Site::from_json(settings).unwrap_or_default();
             site.resolve(file);
@@ -407,6 +407,7 @@ pub fn first_order(opened: &str) -> Option<String> {
     let mut parts = opened.splitn(8, '\0');
     let [document, hash, file, settings, flags, address, elsewhere, text] =
         core::array::from_fn(|_| parts.next().unwrap_or_default());
+    // The layout's links are read with the order: both in one task are a long one on a slow phone.
     let mut site = Site::without_links(settings)?;
     site.resolve(file);
     site.settle(flags == "h");

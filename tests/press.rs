@@ -149,7 +149,7 @@ fn neighbours_failures_and_words_are_the_same() {
 }
 
 #[test]
-fn what_is_prepared_is_the_same_page_in_fewer_steps() {
+fn what_is_prepared_is_the_same_page() {
     let (settings, pages) = sample();
     let (text, other) = (&pages[0].1, &pages[1].1);
     let order =

@@ -129,7 +129,7 @@ async function show() {
   const { hash } = location;
   const flags = textOnly ? "h" : "";
   if (raw === undefined) return;
-  await soon();
+  await soon(); // This task has started the module.
   const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
   if (!order) return;
   await prepared(order);

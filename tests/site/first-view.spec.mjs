@@ -76,25 +76,25 @@ test.describe("asked for before the settings are there", () => {
     front.release();
   });
 
-  test("not what opens first, where index.html does not say what that is", async ({ page, watched }) => {
-    await page.addInitScript(() => new MutationObserver(() => document.querySelector("meta[name=offprint-data]")?.removeAttribute("data-home")).observe(document, { childList: true, subtree: true }));
+  /** Goes to an address, and lets the settings come when it is sure that nothing of the site is asked for before. */
+  async function goWithNothingAsked(page, watched, hash) {
     const site = await hold(page, "/site.json");
-    await goto(page, "");
+    await goto(page, hash);
     await site.waiting;
     await page.waitForLoadState("load");
     expect(watched.requests.filter(url => url.includes("/data/"))).toEqual([]);
     site.release();
+  }
+
+  test("not what opens first, where index.html does not say what that is", async ({ page, watched }) => {
+    await page.addInitScript(() => new MutationObserver(() => document.querySelector("meta[name=offprint-data]")?.removeAttribute("data-home")).observe(document, { childList: true, subtree: true }));
+    await goWithNothingAsked(page, watched, "");
     await shown(page);
     expect(asked(watched)).toEqual(["/data/front.json"]);
   });
 
   test("not what the core has to look at", async ({ page, watched }) => {
-    const site = await hold(page, "/site.json");
-    await goto(page, "#/en/../en/tide-pools.md");
-    await site.waiting;
-    await page.waitForLoadState("load");
-    expect(watched.requests.filter(url => url.includes("/data/"))).toEqual([]);
-    site.release();
+    await goWithNothingAsked(page, watched, "#/en/../en/tide-pools.md");
     await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
   });
 
