@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./tools/browser.mjs";
 
 // A free port, found once: the workers read this file too and inherit the answer.
 process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
@@ -25,11 +26,7 @@ export default defineConfig({
     baseURL,
     // A worker would answer what a spec means to answer itself; the specs about it let it in.
     serviceWorkers: "block",
-    // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
-    launchOptions: {
-      executablePath: process.env.OFFPRINT_CHROMIUM || undefined,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    },
+    launchOptions,
     screenshot: "only-on-failure",
     // Recording makes a slow machine slower: asked for where a failure is to be understood.
     trace: process.env.OFFPRINT_TRACE ? "retain-on-failure" : "off",

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { launchOptions } from "../tools/browser.mjs";
 import { Stop, brotli } from "./files.mjs";
 
 const types = {
@@ -42,19 +43,12 @@ export async function serve(files, headers) {
   return { origin: `http://127.0.0.1:${server.address().port}/`, end: () => (server.closeAllConnections(), server.close()) };
 }
 
-/** How the browser is started. */
-export const browserOptions = () => ({
-  // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
-  executablePath: process.env.OFFPRINT_CHROMIUM || undefined,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-
 // Imported late: the sizes need no browser.
 async function launch() {
   const { chromium } = await import("@playwright/test").catch(() => {
     throw new Stop("Playwright is missing; make bench installs it");
   });
-  return chromium.launch(browserOptions()).catch(error => {
+  return chromium.launch(launchOptions).catch(error => {
     throw new Stop(`the browser did not start (${error.message.split("\n")[0]}); make bench sets it up`);
   });
 }

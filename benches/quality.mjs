@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { article, story } from "./article.mjs";
-import { browserOptions, serve, withBrowser } from "./browser.mjs";
+import { serve, withBrowser } from "./browser.mjs";
 import { Stop, fromDist, root } from "./files.mjs";
 import { median, number, print, sorted, spread } from "./table.mjs";
 
@@ -32,7 +32,7 @@ export async function lighthouse() {
   const figures = { "first-contentful-paint": "first paint", "largest-contentful-paint": "largest paint", "total-blocking-time": "blocked", "speed-index": "speed index" };
   const server = await serve(site(), headers);
   try {
-    await withLighthouse(browserOptions(), async audit => {
+    await withLighthouse(async audit => {
       const rows = Object.keys(pages).map(name => [name]);
       const runs = rows.map(() => []);
       for (let round = 0; round < rounds; round += 1) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { chromium } from "@playwright/test";
 import lighthouse from "lighthouse";
+import { launchOptions } from "./browser.mjs";
 
 /** The port on which a browser takes orders: it writes it down once it has one. */
 async function portOf(folder) {
@@ -21,10 +22,10 @@ async function portOf(folder) {
  * Calls `use` with `audit(address, categories)`, which opens a page and gives its scores (0 to 100, by category), the
  * figures of its audits, and a line for each audit that takes something off a score.
  */
-export async function withLighthouse({ args, ...options }, use) {
+export async function withLighthouse(use) {
   const folder = mkdtempSync(join(tmpdir(), "offprint-lighthouse-"));
   try {
-    const browser = await chromium.launchPersistentContext(folder, { ...options, args: [...args, "--remote-debugging-port=0"] });
+    const browser = await chromium.launchPersistentContext(folder, { ...launchOptions, args: [...launchOptions.args, "--remote-debugging-port=0"] });
     try {
       const port = await portOf(folder);
       return await use(async (address, categories) => {

@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "../../tools/browser.mjs";
 
 export default defineConfig({
   testDir: ".",
@@ -10,11 +11,7 @@ export default defineConfig({
   retries: 0,
   reporter: "list",
   use: {
-    // No downloaded browser: the machine's Chromium (tools/env.sh finds it).
-    launchOptions: {
-      executablePath: process.env.OFFPRINT_CHROMIUM || undefined,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    },
+    launchOptions,
     trace: process.env.OFFPRINT_TRACE ? "retain-on-failure" : "off",
   },
 });

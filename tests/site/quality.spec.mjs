@@ -2,10 +2,10 @@
 import { withLighthouse } from "../../tools/lighthouse.mjs";
 import { expect, files, open, pages, shifts, test, watchShifts } from "./tools.mjs";
 
-test("Lighthouse finds nothing on an article, a section front and the front page", async ({ baseURL }, info) => {
+test("Lighthouse finds nothing on an article, a section front and the front page", async ({ baseURL }) => {
   test.slow();
   const categories = ["accessibility", "best-practices", "seo"];
-  await withLighthouse(info.project.use.launchOptions, async audit => {
+  await withLighthouse(async audit => {
     for (const kind of ["legacy", "section", "front"]) {
       const { scores, lacking } = await audit(`${baseURL}${pages[kind]}`, categories);
       expect(lacking, kind).toEqual([]);
