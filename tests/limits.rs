@@ -219,6 +219,23 @@ fn no_file_is_too_long() {
     assert_eq!(article.body_html.as_str().len(), "<p></p>".len() + "words ".len() * (2 << 20) - 1);
 }
 
+/// A row has as many cells as the first, as GitHub's tables do, until that would be a way to keep a browser busy.
+#[test]
+fn short_rows_are_filled_up_to_a_limit() {
+    let table = |columns: usize, rows: usize| {
+        let lines = [&"|x".repeat(columns), "|\n", &"|-".repeat(columns), "|\n", &"|words|\n".repeat(rows)].concat();
+        let (_, markup) = read(&lines);
+        ["<td", "<tr", "words"].map(|what| markup.matches(what).count())
+    };
+    assert_eq!(table(4, 3), [12, 4, 3]);
+    // What is left for the last row is less than a row.
+    assert_eq!(table(100, 120), [10_120, 121, 120]);
+    assert_eq!(table(5000, 20), [10_020, 21, 20]);
+    // Before the last words, empty cells keep the columns.
+    let (_, markup) = read("|a|b|c|d|\n|-|-|-|-|\n||x|||\n");
+    assert!(markup.contains("<tr><td></td>\n<td>x</td>\n<td></td>\n<td></td></tr>"), "{markup}");
+}
+
 /// Four times the text takes about four times as long: with sixteen times as long it would be a way to stop readers.
 #[test]
 fn time_grows_with_the_text() {

@@ -102,6 +102,8 @@ fn run(mut events: Vec<Event<'_>>, headline: &str, sink: &mut impl Sink) {
         columns: &[],
         column: 0,
         cell: Tag::TD,
+        left_out: 0,
+        empty_cells_left: MOST_EMPTY_CELLS,
         no_end_before: 0,
         referenced: Vec::new(),
     };
@@ -255,6 +257,9 @@ impl<'e> Footnotes<'e> {
 
 /// No text has more; those beyond stay where they are written.
 const MOST_FOOTNOTES: usize = 2000;
+/// A row that is shorter than the first is filled up with empty cells, so many in a file. Else 20 KB could become the
+/// 262,144 that pulldown-cmark allows, which keep a browser busy for 20 seconds.
+const MOST_EMPTY_CELLS: usize = 10_000;
 
 struct Reader<'e, 'a, S> {
     events: &'e [Event<'a>],
@@ -265,6 +270,10 @@ struct Reader<'e, 'a, S> {
     column: usize,
     /// What the cells of this row are: `th` or `td`.
     cell: Tag,
+    /// From this event on, the cells of this row are left out.
+    left_out: usize,
+    /// How many more empty cells are written at the ends of rows.
+    empty_cells_left: usize,
     /// Up to this event no dropped element ends.
     no_end_before: usize,
     /// The footnotes that were referred to so far, by number.
@@ -322,6 +331,11 @@ impl<'e, 'a, S: Sink> Reader<'e, 'a, S> {
                 self.sink.html(&html);
                 return last + 1;
             }
+            Event::Start(row @ (Block::TableHead | Block::TableRow)) => {
+                self.left_out = self.end_of_cells(at, end);
+                self.start(row);
+            }
+            Event::Start(Block::TableCell) if at >= self.left_out => return at + 2, // its start and its end
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.sink.text(text),
@@ -430,6 +444,18 @@ impl<'e, 'a, S: Sink> Reader<'e, 'a, S> {
             }
             depth == 0
         })
+    }
+
+    /// Where the cells of the row at `at` end that are written.
+    fn end_of_cells(&mut self, at: usize, end: usize) -> usize {
+        let end = self.position_of(at, end, |event| matches!(event, Event::End(TagEnd::TableHead | TagEnd::TableRow)));
+        let mut last = end;
+        while let [.., Event::Start(Block::TableCell), Event::End(TagEnd::TableCell)] = self.events[..last] {
+            last -= 2;
+        }
+        let empty = self.empty_cells_left.min((end - last) / 2);
+        self.empty_cells_left -= empty;
+        last + 2 * empty
     }
 
     fn position_of(&self, from: usize, end: usize, mut is_it: impl FnMut(&Event<'_>) -> bool) -> usize {
