@@ -1,7 +1,7 @@
 // How tests and benchmarks start a browser.
 import { fileURLToPath } from "node:url";
 
-/** Options of Playwright's `launch`, beside what it sets itself: no sandbox, nothing that asks its maker's servers. */
+/** For Playwright's `launch`, which by itself starts browsers without a sandbox and without what asks Google's servers. */
 export const launchOptions = {
   // No downloaded browser: the machine's Chromium, where tools/env.sh has found one.
   executablePath: process.env.OFFPRINT_CHROMIUM ? fileURLToPath(new URL("chromium.sh", import.meta.url)) : undefined,
