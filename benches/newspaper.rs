@@ -1,7 +1,7 @@
 //! Writes a made-up newspaper in the legacy template into a folder:
 //! `cargo run --release --example newspaper -- FOLDER ARTICLES [SEED]`.
 
-#[path = "../tests/common/newspaper.rs"]
+#[path = "../tests/native/common/newspaper.rs"]
 mod newspaper;
 
 use newspaper::Newspaper;

@@ -1,7 +1,8 @@
 //! The fuzzer: libFuzzer on the target that `TARGET` names. `README.md` says how it is run.
 #![no_main]
 
-#[path = "../common/mod.rs"]
+#[path = "../native/common/mod.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod common;
 mod targets;
 

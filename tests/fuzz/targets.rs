@@ -1,6 +1,6 @@
 //! What is fuzzed: a target reads any bytes as one kind of input, and says what does not hold for it.
 //!
-//! The fuzzer (`fuzzer.rs`) and the test that replays the corpus (`tests/fuzz.rs`) share this.
+//! The fuzzer (`fuzzer.rs`) and the test that replays the corpus (`tests/native/fuzz.rs`) share this.
 
 #[path = "visit.rs"]
 mod visit;

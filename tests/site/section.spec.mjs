@@ -1,6 +1,5 @@
 // The site around an article: pages of a section, neighbours, what is fetched ahead, what was opened before.
-import AxeBuilder from "@axe-core/playwright";
-import { asked, expect, headline, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
+import { asked, expect, expectNoBarriers, headline, line, open, pages, put, result, settings, shown, test } from "./tools.mjs";
 
 const turn = (page, kind) => page.locator(`.op-turn .op-${kind} a`);
 const mark = page => page.evaluate(() => void (window.mark = true));
@@ -8,7 +7,6 @@ const isMarked = page => page.evaluate(() => window.mark === true);
 const teaser = (page, number) => page.locator(".op-teaser h2 a").nth(number);
 /** Longer than the page waits before it fetches anything ahead. */
 const moment = page => page.waitForTimeout(1000);
-const axe = async page => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes.length])).toEqual([]);
 
 const long = Array.from({ length: 40 }, (_, i) => `第${i}段。`.repeat(30)).join("\n\n");
 const story = (title, day) => `---\ntitle: ${title}\nsection: science\ndate: 2025-05-${day}\n---\n\n${long}`;
@@ -41,7 +39,7 @@ test.describe("neighbours", () => {
     await expect(turn(page, "newer")).toHaveText(`较新的一篇 ${titles[0]}`);
     await expect(turn(page, "older")).toHaveText(`较早的一篇 ${titles[2]}`);
     await expect(turn(page, "up")).toHaveText("科学");
-    await axe(page);
+    await expectNoBarriers(page);
     await result(page, () => turn(page, "older").click());
     await expect(headline(page)).toHaveText(titles[2]);
     await expect(turn(page, "newer")).toHaveText(`较新的一篇 ${titles[1]}`);
@@ -64,7 +62,7 @@ test.describe("neighbours", () => {
     await expect(turn(page, "newer")).toHaveText("较新的一篇 s/d");
     await expect(turn(page, "up")).toHaveAttribute("href", "#/sections/science/index.json");
     expect(asked(watched)).toEqual(["/data/s/c.md", "/data/sections/science/pages.json", "/data/sections/science/2.json", "/data/sections/science/1.json"]);
-    await axe(page);
+    await expectNoBarriers(page);
   });
 
   test("without them the page is whole, and nothing is said", async ({ page, watched }) => {
@@ -224,7 +222,7 @@ test("lists say which stories were opened in this tab, and forget it with the ta
   await expect(page.locator(".op-opened")).toHaveCount(1);
   await expect(teaser(page, 1)).toHaveClass("op-opened");
   await expect(teaser(page, 1)).toHaveAccessibleName(/^追一颗八万年来一次的彗星 ?（已读）$/);
-  await axe(page);
+  await expectNoBarriers(page);
   // An article's lists say it, too; the navigation does not.
   await put(page, "x/lists.md", "---\ntitle: 表\nrelated:\n  - title: 彗星\n    url: ../science/comet.md#name\n  - title: 面\n    url: ../life/noodles.md\n---\n\n文。");
   await result(page, () => page.evaluate(() => void (location.hash = "#/x/lists.md")));

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
 
 export { expect };
@@ -102,6 +103,14 @@ export async function result(page, action) {
   });
   await action();
   return heard.evaluate(heard => heard.event);
+}
+
+/** Holds that axe finds nothing on what is shown, the size of what is touched included. */
+export async function expectNoBarriers(page, what = page.url()) {
+  // "Legacy" is for pages without frames, as all of these are: otherwise each look opens another page for what frames said.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ rules: { "target-size": { enabled: true } } });
+  const { violations } = await axe.analyze();
+  expect(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`), what).toEqual([]);
 }
 
 /** Tells the page what line it has. */

@@ -1,9 +1,6 @@
 //! What addresses mean: a row of a table is a case. Links, pictures, bases, routes, aliases, and what is never followed.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::Options;
+use crate::common::Options;
 use offprint::address::{self, Base};
 use offprint::route::Route;
 use offprint::site::Site;

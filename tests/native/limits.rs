@@ -1,10 +1,7 @@
 //! Files that are too deep, too long, or made to cost time: each still gives a page, soon.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::growth::{read, superlinear};
-use common::tree;
+use crate::common::growth::{read, superlinear};
+use crate::common::tree;
 use offprint::model::{Content, Page};
 use offprint::note::NoteCode;
 use std::thread;

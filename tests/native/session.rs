@@ -1,11 +1,8 @@
 //! One reader's visit, as scripts: what happens, and what is to be done about it, line by line.
 //!
 //! [`Visit::says`] writes effects as short lines, so that a script reads like a record of the visit.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::tree;
+use crate::common::tree;
 use offprint::address::Base;
 use offprint::failure::Failure;
 use offprint::press::Direct;
@@ -736,7 +733,7 @@ fn no_visit_asks_anyone_else() {
         1 => Just(Step::Happens(Event::Retried)),
     ];
     let script = prop::collection::vec(step, 0..24);
-    // The same scripts each time, as in tests/properties.rs.
+    // The same scripts each time, as in properties.rs.
     let config = Config { failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..Config::with_cases(300) };
     proptest!(config, |(steps in script, knows_settings in any::<bool>())| {
         let mut visit = if knows_settings { Visit::new(SITE) } else { Visit::without_settings() };

@@ -1,7 +1,6 @@
 //! Which module may use which: a row of [`LAYERS`] is a layer, and a module uses only modules of the rows above its own.
 //!
 //! Read from the sources themselves, so that a use against the direction is seen in the change that makes it.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,9 +1,6 @@
 //! `offprint prerender`, `bundle` and `serve`: what they write and answer, held against an independent parser.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::tree;
+use crate::common::tree;
 use offprint::address::Base;
 use offprint::layout::{self, View};
 use offprint::note::NoteCode;

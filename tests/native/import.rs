@@ -1,10 +1,6 @@
 //! `offprint import`, over generated newspapers with every flaw.
-#![cfg(feature = "command")]
 
-#[path = "common/newspaper.rs"]
-mod newspaper;
-
-use newspaper::{FLAWS, Newspaper};
+use crate::common::newspaper::{FLAWS, Newspaper};
 use offprint::address::Base;
 use offprint::layout::{self, View};
 use offprint::publish::import::{self, Counts, Options};

@@ -1,5 +1,4 @@
 //! Pages in a page of somebody else's: the parts that are shown, their names, their links and their words.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::address::Base;
 use offprint::failure::Failure;

@@ -1,5 +1,4 @@
 //! `offprint check`: each kind of fault is found once, in its file, on its line; a sound site has none.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::publish::check::{self, Checked, Kind, Level, Options, SCHEMA};
 use offprint::publish::{Report, Silent, import};
@@ -290,7 +289,7 @@ fn dates_are_days_of_the_calendar_and_not_in_the_future() {
 
 #[test]
 fn the_dateline_of_a_legacy_page_is_a_date_too() {
-    let legacy = include_str!("../www/data/gb/25/5/12/n10001.md");
+    let legacy = include_str!("../../www/data/gb/25/5/12/n10001.md");
     assert!(legacy.contains("2025年05月12日讯"), "the sample has changed");
     for (day, expected) in [
         ("2025年02月30日", "unreadable-date data/a.md:8: 潮汐报2025年02月30日讯 is no day of the calendar"),
@@ -535,7 +534,7 @@ fn what_the_schema_shows_is_right_by_the_schema_and_for_the_code() {
         let shown = field["examples"].as_array().into_iter().flatten().chain(field.get("default"));
         examples.extend(shown.map(|value| serde_json::json!({ name: value })));
     }
-    examples.push(serde_json::from_str(include_str!("../www/site.json")).expect("JSON"));
+    examples.push(serde_json::from_str(include_str!("../../www/site.json")).expect("JSON"));
     for example in examples {
         if let Err(error) = validator.validate(&example) {
             panic!("{example}: {error}");
@@ -591,7 +590,7 @@ fn the_schema_knows_the_fields_that_the_code_knows() {
     let schema = schema();
     let in_schema: Vec<&str> = fields(&schema).map(|(name, _)| name.as_str()).collect();
     // The names in `Site::from_object`: the code has no list of them.
-    let source = include_str!("../src/site.rs");
+    let source = include_str!("../../src/site.rs");
     let arms = source.split("match key {").nth(1).and_then(|rest| rest.split("_ => {").next()).expect("the fields");
     let known =
         arms.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once(" =>").map(|(names, _)| names));

@@ -1,6 +1,5 @@
 //! A real page from the wild, where it is at hand beside the project: every count that the contract names, and every
 //! text against what a plain search of the file finds.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::address::Base;
 use offprint::model::Content;

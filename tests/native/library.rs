@@ -1,5 +1,4 @@
 //! The crate as programs in Rust see it: the names at its root, and what its package holds and says of itself.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::{
     Article, Attribution, Base, Block, Content, Embedding, FrontPage, Head, Link, Markup, Note, NoteCode, Page, Parts,

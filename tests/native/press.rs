@@ -1,6 +1,5 @@
 //! Orders as texts: the page that comes of one is the page that the reader and the layout make themselves, and the first
 //! view orders what the visit will.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::address::Base;
 use offprint::failure::Failure;

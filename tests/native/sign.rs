@@ -1,5 +1,4 @@
 //! `offprint keygen`, `sign` and `verify`: what one signs the other finds good, and nothing else.
-#![cfg(feature = "command")]
 
 use offprint::publish::sign::verify::{self, Verified};
 use offprint::publish::sign::{self, Signed, keygen};

@@ -1,11 +1,8 @@
 //! The reader of plain Markdown says what pulldown-cmark says, or nothing: for the files of the tests, of the sample
 //! newspaper and of this project, for made texts, and for every character beside emphasis.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::Options;
-use common::plain::{helped, is_plain};
+use crate::common::Options;
+use crate::common::plain::{helped, is_plain};
 use offprint::source;
 use proptest::prelude::*;
 use proptest::sample::select;

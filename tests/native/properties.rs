@@ -2,12 +2,9 @@
 //! `tests/pages` cut, spliced and bent.
 //!
 //! Each run tries the same texts, so that a change is to blame when one fails; to look for new ones,
-//! `PROPTEST_RNG_SEED=… PROPTEST_CASES=20000 cargo test --test properties`. A failure prints the smallest text that fails.
-#![cfg(not(target_arch = "wasm32"))]
+//! `PROPTEST_RNG_SEED=… PROPTEST_CASES=20000 cargo test --test native properties`. A failure prints the smallest text that fails.
 
-mod common;
-
-use common::{Options, harmless, tree, values};
+use crate::common::{Options, harmless, tree, values};
 use offprint::model::Page;
 use offprint::note::Notes;
 use offprint::route::Route;

@@ -1,9 +1,7 @@
 //! The inputs that the fuzzer kept, once more: `tests/fuzz/corpus/TARGET` has some for each target.
 //! `tests/fuzz/README.md` says how new ones are looked for.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-#[path = "fuzz/targets.rs"]
+#[path = "../fuzz/targets.rs"]
 mod targets;
 
 use std::fs;

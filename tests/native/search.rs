@@ -1,6 +1,4 @@
 //! Search: what is written is found, and nothing else, in few bytes; a new document changes few files.
-#![cfg(not(target_arch = "wasm32"))]
-#![cfg(feature = "command")]
 
 use offprint::publish::search::{Document, Written, build};
 use offprint::publish::{Folder, Silent};
@@ -303,5 +301,5 @@ fn the_index_of_the_site_tests_is_as_it_is_written() {
         build(&documents, &fixture, &Silent).expect("an index");
     }
     assert_eq!(files(&fixture).keys().collect::<Vec<_>>(), files(&written).keys().collect::<Vec<_>>());
-    assert!(files(&fixture) == files(&written), "UPDATE=1 cargo test --test search writes it again");
+    assert!(files(&fixture) == files(&written), "UPDATE=1 cargo test --test native search writes it again");
 }

@@ -2,7 +2,6 @@
 //!
 //! By the visit as a whole where the field says what is fetched, by the page that is laid out where it says what is
 //! shown. The browser's part (a picture that waits for its click, a note in the console) is in `site/`.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::address::Base;
 use offprint::failure::Failure;

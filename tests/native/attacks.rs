@@ -4,11 +4,8 @@
 //! Each case is read where nothing is known, in a site with aliases, at an absolute address, and in a site that holds
 //! pictures back. Body and page go through an independent parser, and what that one sees is held against lists of its
 //! own (`common/harmless.rs`, `common/tree.rs`).
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::{Options, harmless};
+use crate::common::{Options, harmless};
 use serde_json::Value;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,13 +1,10 @@
 //! Whole files against what they should become: a folder in `tests/pages` is a case.
 //!
 //! `source.md` or `source.json` is the file, `options.json` (if there) where it stands, `about.txt` what is odd about
-//! it. `expected.json` is the page model and `expected.html` the page. `UPDATE=1 cargo test --test pages` writes what
+//! it. `expected.json` is the page model and `expected.html` the page. `UPDATE=1 cargo test --test native pages` writes what
 //! the code makes of the sources; read the difference before you commit it.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::Options;
+use crate::common::Options;
 use offprint::layout::{self, Head, View};
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,6 @@
 //! Mirrors that fail in every way, as scripts with a clock of their own: who is asked, when, and what the reader gets.
 //!
 //! The same faults happen for real in tests/site/faults.spec.mjs.
-#![cfg(not(target_arch = "wasm32"))]
 
 use offprint::failure::Failure;
 use offprint::mirrors::{Ask, Mirrors, Race};

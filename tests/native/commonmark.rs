@@ -3,11 +3,8 @@
 //!
 //! The expected HTML goes through the allow-list as a body in HTML does, so what is compared is the reading of
 //! Markdown. Where Offprint differs on purpose, [`DIFFERENCES`] says how; an example there that agrees is a failure.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod common;
-
-use common::Options;
+use crate::common::Options;
 use offprint::address;
 use offprint::model::Content;
 use offprint::note::Notes;

@@ -1,10 +1,6 @@
 //! `offprint build`, over generated newspapers.
-#![cfg(feature = "command")]
 
-#[path = "common/newspaper.rs"]
-mod newspaper;
-
-use newspaper::Newspaper;
+use crate::common::newspaper::Newspaper;
 use offprint::address::Base;
 use offprint::model::{Content, FrontPage, SectionFront};
 use offprint::publish::build::{self, Built};

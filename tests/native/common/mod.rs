@@ -1,8 +1,8 @@
 //! What the tests share.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod growth;
 pub mod harmless;
+pub mod newspaper;
 pub mod plain;
 pub mod tree;
 pub mod values;

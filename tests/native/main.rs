@@ -1,0 +1,25 @@
+//! The native tests: a module is a subject. One program, because each would compile and link the same libraries again.
+
+mod addresses;
+mod attacks;
+mod build;
+mod check;
+mod common;
+mod commonmark;
+mod embedding;
+mod fuzz;
+mod import;
+mod layers;
+mod library;
+mod limits;
+mod mirrors;
+mod pages;
+mod plain_markdown;
+mod press;
+mod properties;
+mod publish_pages;
+mod search;
+mod seed;
+mod session;
+mod sign;
+mod site_settings;
