@@ -9,6 +9,7 @@ mod embedding;
 mod failure;
 mod fronts;
 pub mod head;
+mod long_words;
 mod picture;
 mod share;
 
@@ -88,7 +89,7 @@ pub fn neighbours(found: &Neighbours<'_>, view: &View<'_>, language: &str) -> Ma
             ],
         );
     }
-    Markup(layout.out)
+    Markup(long_words::breakable(layout.out))
 }
 
 /// What is said above a page that is not what the reader asked for.
@@ -172,7 +173,7 @@ impl<'a> Layout<'a> {
 
     fn finish(mut self) -> Markup {
         self.raw("</div>");
-        Markup(self.out)
+        Markup(long_words::breakable(self.out))
     }
 
     /// Opens the page; `content` is the language that the content declares.

@@ -233,6 +233,20 @@ fn short_rows_are_filled_up_to_a_limit() {
     assert!(markup.contains("<tr><td></td>\n<td>x</td>\n<td></td>\n<td></td></tr>"), "{markup}");
 }
 
+/// Browsers take long to break a long word, so the page has places where it may be broken. The model has the word.
+#[test]
+fn a_long_word_can_be_broken_wherever_it_stands() {
+    let word = "W".repeat(50_000);
+    let (page, markup) =
+        read(&format!("---\ntitle: {word}\ndescription: {word}\n---\n\n**{word}** and `{word}`.\n\n## {word}\n"));
+    assert_eq!(page.shared.headline, word);
+    let Content::Article(article) = &page.content else { panic!("an article") };
+    assert!(article.body_html.as_str().contains(&word));
+    let longest = markup.split(['<', '>']).filter(|text| text.starts_with('W')).map(str::len).max();
+    assert_eq!(longest, Some(500));
+    assert_eq!(tree::text(&tree::parse(&markup)).matches(&word).count(), 5);
+}
+
 /// Four times the text takes about four times as long: with sixteen times as long it would be a way to stop readers.
 #[test]
 fn time_grows_with_the_text() {

@@ -1,4 +1,5 @@
 //! The native tests: a module is a subject. One program, because each would compile and link the same libraries again.
+#![cfg(feature = "command")]
 
 mod addresses;
 mod attacks;

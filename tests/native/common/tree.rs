@@ -102,6 +102,7 @@ const LAYOUT: &[(&str, &str)] = &[
     ("svg", "aria-label class role shape-rendering viewBox"),
     ("time", "class datetime"),
     ("ul", ""),
+    ("wbr", ""),
 ];
 
 /// What a body must not hold, one line a finding; empty if all is as promised.
