@@ -2,12 +2,13 @@
 // Run it through `make` or tools/env.sh, which put the right Rust and wasm-bindgen on the PATH. With COMPRESS=1, files of
 // dist/ are there compressed, too.
 // Steps whose input has not changed are skipped; files whose content has not changed are not written again.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { brotliSizes } from "./brotli.mjs";
 import { compressed } from "./compress.mjs";
@@ -140,7 +141,7 @@ function compile({ features, inline = 40 }) {
   return module;
 }
 
-/** Compiles, binds and shrinks one of the modules: the folder with its glue and its .wasm. */
+/** Compiles and binds one of the modules, throwing at once if it cannot; a promise of the folder with its glue and its .wasm, shrunk. */
 function core(name) {
   const { glue, module, takesBytes } = modules[name];
   const raw = compile(modules[name]);
@@ -156,7 +157,7 @@ function core(name) {
   const binaryen = JSON.parse(read(at("node_modules", "binaryen", "package.json"))).version;
   const bindgen = run("wasm-bindgen", ["--version"], { capture: true }).stdout;
   const key = hash(read(raw), read(fileURLToPath(import.meta.url)), bindgen, binaryen, ...bind, ...shrink);
-  if (existsSync(keyFile) && read(keyFile).toString() === key) return folder;
+  if (existsSync(keyFile) && read(keyFile).toString() === key) return Promise.resolve(folder);
 
   say(`shrinking ${module} with wasm-opt`);
   const part = `${folder}.${process.pid}`;
@@ -165,14 +166,18 @@ function core(name) {
   const bound = join(part, `${glue}_bg.wasm`);
   shortenNames(bound, join(part, `${glue}.js`), takesBytes);
   const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
-  const shrunk = run(process.execPath, [wasmOpt, bound, "-o", join(part, "shrunk.wasm"), ...shrink], { capture: true });
-  if (shrunk.status !== 0) stop(`wasm-opt failed: ${shrunk.stderr}`);
-  rmSync(bound);
-  renameSync(join(part, "shrunk.wasm"), join(part, module));
-  writeFileSync(join(part, "key"), key);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(part, folder);
-  return folder;
+  // Not waited for here: it has one thread, as the compiler has for the most part, which goes on with the next module.
+  return promisify(execFile)(process.execPath, [wasmOpt, bound, "-o", join(part, "shrunk.wasm"), ...shrink]).then(
+    () => {
+      rmSync(bound);
+      renameSync(join(part, "shrunk.wasm"), join(part, module));
+      writeFileSync(join(part, "key"), key);
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(part, folder);
+      return folder;
+    },
+    ({ stderr }) => stop(`wasm-opt failed: ${stderr}`),
+  );
 }
 
 /** The end of a glue that is given the bytes of its module. */
@@ -412,7 +417,9 @@ const EAGER = "//# allFunctionsCalledOnLoad";
 
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
-  const folders = Object.fromEntries(Object.keys(modules).map(name => [name, core(name)]));
+  const names = Object.keys(modules);
+  const made = await Promise.all(names.map(core));
+  const folders = Object.fromEntries(names.map((name, index) => [name, made[index]]));
   const files = new Map(["first", "reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   await widget(files, folders.package);
   for (const path of filesIn(at("www"))) {
@@ -524,7 +531,7 @@ function sizes(files, shell) {
 
 async function pack() {
   const version = /^version = "([^"]+)"/m.exec(read(at("Cargo.toml")))?.[1] ?? stop("Cargo.toml names no version");
-  const folder = core("package");
+  const folder = await core("package");
   const files = new Map();
   for (const path of filesIn(at("npm"))) files.set(path, extname(path) === ".js" ? await minify(at("npm", path), "js") : read(at("npm", path)));
   const description = JSON.parse(read(at("npm", "package.json")));
