@@ -98,7 +98,7 @@ function* seeds(target) {
 			break;
 		case "repeat":
 			// What limits.rs repeats.
-			yield* Array.from(files("tests", /^limits\.rs$/)[0].matchAll(/"((?:[^"\\]|\\.){1,20})"/g), (match) => match[1]).flatMap((unit) => ["0", "1", "2", "3", "4", "5"].map((format) => format + unit.replaceAll("\\n", "\n").replaceAll('\\"', '"')));
+			yield* Array.from(files("tests/native", /^limits\.rs$/)[0].matchAll(/"((?:[^"\\]|\\.){1,20})"/g), (match) => match[1]).flatMap((unit) => ["0", "1", "2", "3", "4", "5"].map((format) => format + unit.replaceAll("\\n", "\n").replaceAll('\\"', '"')));
 			break;
 	}
 }
