@@ -3,15 +3,13 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { deadly, folderFiles, mirror, signer, subtle } from "../tests/site/faults.mjs";
-import { withBrowser } from "./browser.mjs";
+import { slowDown, slowLine, withBrowser } from "./browser.mjs";
 import { Stop, fromDist, root } from "./files.mjs";
 import { median, number, print, ratio, spread, times } from "./table.mjs";
 
 const rounds = 5;
 /** The most that a mirror which says nothing may add, in milliseconds. */
 const most = 1500;
-/** What is measured by itself, too, on a slower line. */
-const slow = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 
 const [first, second] = ["science/telescope.json", "culture/pottery.json"];
 const files = folderFiles(join(root, "dist", "data"));
@@ -54,9 +52,7 @@ async function visits(browser, origin, mirrors, faults, network) {
     const start = async () => {
       const page = await context.newPage();
       if (network) {
-        const session = await context.newCDPSession(page);
-        await session.send("Network.enable");
-        await session.send("Network.emulateNetworkConditions", network);
+        const session = await slowDown(page, network, 1);
         await session.send("Network.setCacheDisabled", { cacheDisabled: true });
       }
       await page.addInitScript(watch);
@@ -106,7 +102,7 @@ export async function faults() {
     const plain = [...[...deadly, ...subtle].map(fault => [fault]), ["refused", "silent"], ["silent", "silent"], ["drip", "flood"]];
     const conditions = [
       ["not slowed down", undefined, plain],
-      ["1.6 Mbit/s, 150 ms", slow, [["refused"], ["silent"], ["busy"], ["silent", "silent"]]],
+      ["1.6 Mbit/s, 150 ms", slowLine, [["refused"], ["silent"], ["busy"], ["silent", "silent"]]],
     ];
     let survived = 0;
     let asked = 0;

@@ -5,17 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { article, headline, last, leadPicture, story, storyEnd, storyHeadline } from "./article.mjs";
-import { withBrowser } from "./browser.mjs";
+import { slowDown, withBrowser } from "./browser.mjs";
 import { compile, offprint } from "./command.mjs";
 import { Stop, brotli, fromDist, fromPackage, root } from "./files.mjs";
 import { sites } from "./peers/sites.mjs";
 import { count, print, ratioSpread, spread } from "./table.mjs";
 
 const rounds = Number(process.env.ROUNDS) || 11;
-const slow = {
-  network: { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 },
-  cpu: 4,
-};
 
 /** What is shown: the path of a file, and the words that must be painted. */
 const old = { path: "bench.md", words: [headline, last] };
@@ -100,16 +96,11 @@ async function loaded(page, action) {
 }
 
 /** Milliseconds of a first visit, a reload, and other articles, in a browser that has seen nothing yet. */
-async function visit(browser, site, first, throttle) {
+async function visit(browser, site, first, isSlow) {
   const context = await browser.newContext({ hasTouch: true });
   try {
     const page = await context.newPage();
-    if (throttle) {
-      const session = await context.newCDPSession(page);
-      await session.send("Network.enable");
-      await session.send("Network.emulateNetworkConditions", throttle.network);
-      await session.send("Emulation.setCPUThrottlingRate", { rate: throttle.cpu });
-    }
+    if (isSlow) await slowDown(page);
     await page.addInitScript(watch, wordsOf);
     const cold = await loaded(page, () => page.goto(site.address(first.path), { waitUntil: "commit" }));
     await page.waitForLoadState("networkidle");
@@ -243,13 +234,13 @@ export async function firstView() {
   const fresh = { "Cache-Control": "max-age=600" };
   const asked = { "Cache-Control": "no-cache" };
   const conditions = [
-    { label: "an old page; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, throttle: slow, headers: fresh },
-    { label: "a Markdown file; 1.6 Mbit/s, 150 ms, processor 4× slower", first: markdown, throttle: slow, headers: fresh },
-    { label: "an old page, from a host that has every file asked for again; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, throttle: slow, headers: asked },
+    { label: "an old page; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, isSlow: true, headers: fresh },
+    { label: "a Markdown file; 1.6 Mbit/s, 150 ms, processor 4× slower", first: markdown, isSlow: true, headers: fresh },
+    { label: "an old page, from a host that has every file asked for again; 1.6 Mbit/s, 150 ms, processor 4× slower", first: old, isSlow: true, headers: asked },
     { label: "an old page; not slowed down", first: old, headers: fresh },
   ];
   const wanted = [];
-  for (const { label, first, throttle, headers } of conditions) {
+  for (const { label, first, isSlow = false, headers } of conditions) {
     await withBrowser(
       files,
       async (browser, origin) => {
@@ -257,7 +248,7 @@ export async function firstView() {
         const visits = at.map(() => []);
         for (let round = -1; round < rounds; round += 1) {
           for (const [kind, site] of at.entries()) {
-            const measured = await visit(browser, site, first, throttle);
+            const measured = await visit(browser, site, first, isSlow);
             if (round >= 0) visits[kind].push(measured); // The first round warms up.
           }
         }
@@ -276,7 +267,7 @@ export async function firstView() {
         const peer = kindOf("marked and DOMPurify");
         for (const [kind, { name }] of at.entries()) {
           if (!name.startsWith("Offprint")) continue;
-          const row = (what, limit, figure) => wanted.push([`${label.split(";")[0]}${throttle ? "" : ", not slowed down"}: ${name}, ${what}`, limit, figure]);
+          const row = (what, limit, figure) => wanted.push([`${label.split(";")[0]}${isSlow ? "" : ", not slowed down"}: ${name}, ${what}`, limit, figure]);
           if (name === "Offprint, prerendered") row("first visit to prebuilt HTML", "1.1", against(kind, "cold"));
           else row("first visit to marked and DOMPurify", "0.95", against(kind, "cold", "cold", peer));
           if (visits[kind][0].warm) row("reload to prebuilt HTML", name.endsWith("worker") ? "1.0" : "1.1", against(kind, "warm"));

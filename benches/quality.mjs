@@ -2,13 +2,11 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { article, story } from "./article.mjs";
-import { serve, withBrowser } from "./browser.mjs";
+import { serve, slowDown, withBrowser } from "./browser.mjs";
 import { Stop, fromDist, root } from "./files.mjs";
 import { median, number, print, sorted, spread } from "./table.mjs";
 
 const rounds = Number(process.env.ROUNDS) || 5;
-/** As the parts of first-view have it. */
-const slow = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 /** The most that a task may take before it counts as long, in milliseconds (W3C, Long Tasks API). */
 const long = 50;
 
@@ -106,10 +104,7 @@ export async function tasks() {
         for (let round = 0; round < rounds; round += 1) {
           const context = await browser.newContext({ viewport: { width: 412, height: 823 } });
           const page = await context.newPage();
-          const session = await context.newCDPSession(page);
-          await session.send("Network.enable");
-          await session.send("Network.emulateNetworkConditions", slow);
-          await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+          await slowDown(page);
           const address = `${origin}index.html#/${path}`;
           await browser.startTracing(page, { categories });
           await page.goto(address, { waitUntil: "networkidle" });
