@@ -43,15 +43,15 @@ export async function serve(files, headers) {
   return { origin: `http://127.0.0.1:${server.address().port}/`, end: () => (server.closeAllConnections(), server.close()) };
 }
 
-/** The slow line of the benchmarks, as the browser simulates it: 1.6 Mbit/s, 150 ms. */
-export const slowLine = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+/** The slow line of the benchmarks: 1.6 Mbit/s, 150 ms. */
+const slowLine = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 
-/** Has the browser simulate for a page such a line, and a processor that is so many times slower; gives the session that does. */
-export async function slowDown(page, line = slowLine, processor = 4) {
+/** Has the browser simulate that line for a page, and a processor that is so many times slower; gives the session that does. */
+export async function slowDown(page, processor = 4) {
   const session = await page.context().newCDPSession(page);
   // Nothing is kept of what comes: for that, the browser would decode each answer once more, in the time that is measured.
   await session.send("Network.enable", { maxTotalBufferSize: 1, maxResourceBufferSize: 1 });
-  await session.send("Network.emulateNetworkConditions", line);
+  await session.send("Network.emulateNetworkConditions", slowLine);
   await session.send("Emulation.setCPUThrottlingRate", { rate: processor });
   return session;
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { deadly, folderFiles, mirror, signer, subtle } from "../tests/site/faults.mjs";
-import { slowDown, slowLine, withBrowser } from "./browser.mjs";
+import { slowDown, withBrowser } from "./browser.mjs";
 import { Stop, fromDist, root } from "./files.mjs";
 import { median, number, print, ratio, spread, times } from "./table.mjs";
 
@@ -45,14 +45,14 @@ const within = promise => Promise.race([promise, new Promise(resolve => setTimeo
  * Milliseconds to the headline: of a site that is opened while the fault is there, and of the next page in a site that was
  * opened before.
  */
-async function visits(browser, origin, mirrors, faults, network) {
+async function visits(browser, origin, mirrors, faults, isSlow) {
   const set = faults => Promise.all(mirrors.map((mirror, at) => mirror.set(faults[at] ?? "good", undefined, { other: "weather/index.json" })));
   const context = await browser.newContext();
   try {
     const start = async () => {
       const page = await context.newPage();
-      if (network) {
-        const session = await slowDown(page, network, 1);
+      if (isSlow) {
+        const session = await slowDown(page, 1);
         await session.send("Network.setCacheDisabled", { cacheDisabled: true });
       }
       await page.addInitScript(watch);
@@ -101,19 +101,19 @@ export async function faults() {
 
     const plain = [...[...deadly, ...subtle].map(fault => [fault]), ["refused", "silent"], ["silent", "silent"], ["drip", "flood"]];
     const conditions = [
-      ["not slowed down", undefined, plain],
-      ["1.6 Mbit/s, 150 ms", slowLine, [["refused"], ["silent"], ["busy"], ["silent", "silent"]]],
+      ["not slowed down", false, plain],
+      ["1.6 Mbit/s, 150 ms", true, [["refused"], ["silent"], ["busy"], ["silent", "silent"]]],
     ];
     let survived = 0;
     let asked = 0;
     let worst = 0;
     await withBrowser(served, async (browser, origin) => {
-      for (const [label, network, cases] of conditions) {
+      for (const [label, isSlow, cases] of conditions) {
         const samples = [[], ...cases].map(() => [[], []]);
-        await visits(browser, origin, mirrors, [], network); // warm-up
+        await visits(browser, origin, mirrors, [], isSlow); // warm-up
         for (let round = 0; round < rounds; round += 1) {
           for (const [at, faults] of [[], ...cases].entries()) {
-            const found = await visits(browser, origin, mirrors, faults, network);
+            const found = await visits(browser, origin, mirrors, faults, isSlow);
             for (const kind of [0, 1]) samples[at][kind].push(found[kind]);
           }
         }

@@ -240,7 +240,7 @@ export async function firstView() {
     { label: "an old page; not slowed down", first: old, headers: fresh },
   ];
   const wanted = [];
-  for (const { label, first, isSlow = false, headers } of conditions) {
+  for (const { label, first, isSlow, headers } of conditions) {
     await withBrowser(
       files,
       async (browser, origin) => {

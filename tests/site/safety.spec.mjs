@@ -240,7 +240,7 @@ test.describe("attacks", () => {
 
     // Whatever a reader may touch.
     const elements = [...page.querySelectorAll(".op-main *")].filter(element => !element.matches(".op-held, [data-op]"));
-    for (const element of [...elements.slice(0, 150), ...elements.slice(-50)]) {
+    for (const element of [...elements.slice(0, 400), ...elements.slice(-100)]) {
       for (const name of ["mouseover", "mouseenter", "mousemove", "pointerdown", "keydown", "toggle", "animationstart", "transitionend", "wheel"]) element.dispatchEvent(new Event(name, { bubbles: name !== "mouseenter" }));
       element.focus?.({ preventScroll: true });
       element.click?.();

@@ -105,12 +105,12 @@ export async function result(page, action) {
   return heard.evaluate(heard => heard.event);
 }
 
-/** Holds that axe finds nothing on what is shown, the size of what is touched included. */
+/** Holds that axe finds nothing on what is shown, the size of what is touched included; a test goes on, to tell of all that it looks at. */
 export async function expectNoBarriers(page, what = page.url()) {
   // "Legacy" is for pages without frames, as all of these are: otherwise each look opens another page for what frames said.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ rules: { "target-size": { enabled: true } } });
   const { violations } = await axe.analyze();
-  expect(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`), what).toEqual([]);
+  expect.soft(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`), what).toEqual([]);
 }
 
 /** Tells the page what line it has. */
