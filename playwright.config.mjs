@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "./tools/browser.mjs";
+import { headlessShell, launchOptions } from "./tools/browser.mjs";
 
 // A free port, found once: the workers read this file too and inherit the answer.
 process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
@@ -11,11 +11,12 @@ process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
 });
 // What is tested: another folder than the one that builds write to, where somebody is building meanwhile.
 const folder = process.env.OFFPRINT_DIST || "dist";
+// What is nearest to the browser itself, its workers and its stores, and a whole story: in a browser with windows.
+const inWindows = /(offline|privacy|story)\.spec\.mjs$/;
 const baseURL = `http://127.0.0.1:${process.env.OFFPRINT_TEST_PORT}/`;
 
 export default defineConfig({
   testDir: "tests/site",
-  testMatch: "**/*.spec.mjs",
   outputDir: "target/playwright",
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
@@ -26,11 +27,14 @@ export default defineConfig({
     baseURL,
     // A worker would answer what a spec means to answer itself; the specs about it let it in.
     serviceWorkers: "block",
-    launchOptions,
     screenshot: "only-on-failure",
     // Recording makes a slow machine slower: asked for where a failure is to be understood.
     trace: process.env.OFFPRINT_TRACE ? "retain-on-failure" : "off",
   },
+  projects: [
+    { name: "chromium", testMatch: inWindows, use: { launchOptions } },
+    { name: "headless", testMatch: "**/*.spec.mjs", testIgnore: inWindows, use: { launchOptions: headlessShell } },
+  ],
   webServer: {
     command: `node tools/serve.mjs ${folder} ${process.env.OFFPRINT_TEST_PORT}`,
     url: baseURL,

@@ -21,7 +21,9 @@ if [ "$(wasm_rust)" = debian ]; then
   unset RUSTC RUSTDOC RUSTUP_TOOLCHAIN
 fi
 
+# First: it asks who named the browser.
+OFFPRINT_HEADLESS_SHELL=$(find_headless_shell)
 OFFPRINT_CHROMIUM=$(find_chromium)
 CHROMEDRIVER=$(find_chromedriver)
-export PATH OFFPRINT_CHROMIUM CHROMEDRIVER
+export PATH OFFPRINT_HEADLESS_SHELL OFFPRINT_CHROMIUM CHROMEDRIVER
 exec "$@"

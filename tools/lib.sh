@@ -78,6 +78,15 @@ find_chromium() {
     first_on_path chromium chromium-browser google-chrome google-chrome-stable
   fi
 }
+# Chromium without its windows, as setup.sh unpacks it or from the PATH. Whoever names a browser wants that one.
+unpacked_shell=$cache/headless-shell
+find_headless_shell() {
+  if [ -n "${OFFPRINT_HEADLESS_SHELL:-}" ]; then
+    echo "$OFFPRINT_HEADLESS_SHELL"
+  elif [ -z "${OFFPRINT_CHROMIUM:-}" ]; then
+    first_on_path chromium-headless-shell "$unpacked_shell/usr/lib/chromium/chromium-headless-shell"
+  fi
+}
 find_chromedriver() {
   if [ -n "${CHROMEDRIVER:-}" ]; then
     echo "$CHROMEDRIVER"

@@ -229,12 +229,55 @@ setup_wasm() {
 have_chinese_fonts() { ! on_path fc-list || [ -n "$(fc-list :lang=zh family 2>/dev/null)" ]; }
 have_browser() { [ -x "$(find_chromium)" ] && [ -x "$(find_chromedriver)" ]; }
 
+# Debian's packages, unpacked and not installed: apt would bring the machine's own browser to their version.
+unpack_headless_shell() {
+  local work=$unpacked_shell.part package
+  local download=(limited apt-get download chromium-headless-shell chromium-common)
+  say "unpacking Debian's chromium-headless-shell, for quicker tests"
+  rm -rf "$work"
+  mkdir "$work"
+  (
+    cd "$work"
+    # Lists that are old name packages that are gone.
+    "${download[@]}" >/dev/null 2>&1 </dev/null 9>&- ||
+      { quietly apt-update as_root apt-get -o DPkg::Lock::Timeout=300 update && quietly apt-download "${download[@]}"; }
+  ) &&
+    for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work" || return; done &&
+    # Its libraries are those of the machine's Chromium, if that is not much older.
+    quietly headless-shell "$work/usr/lib/chromium/chromium-headless-shell" --version &&
+    rm "$work"/*.deb &&
+    rm -rf "$unpacked_shell" &&
+    mv "$work" "$unpacked_shell" &&
+    touch "$unpacked_shell"
+}
+
+# A shell, or a failure to get one, which is remembered for a day because asking takes seconds. Nothing keeps the unpacked
+# one up to date but a new one each month.
+has_tried_headless_shell() {
+  on_path chromium-headless-shell ||
+    [ -n "$(find "$unpacked_shell" -maxdepth 0 -mtime -30 2>/dev/null)" ] ||
+    [ -n "$(find "$cache/no-headless-shell" -mmin -1440 2>/dev/null)" ]
+}
+
+# Only for speed.
+setup_headless_shell() {
+  [ -z "${OFFPRINT_CHROMIUM:-}${OFFPRINT_HEADLESS_SHELL:-}" ] && is_debian || return 0
+  has_tried_headless_shell && return
+  lock
+  has_tried_headless_shell || unpack_headless_shell || {
+    rm -rf "$unpacked_shell.part"
+    say "going on without it"
+    touch "$cache/no-headless-shell"
+  }
+}
+
 setup_browser() {
   if ! have_browser; then
     lock
     have_browser || { apt_install "tests in a browser" chromium chromium-driver fonts-noto-cjk fontconfig && have_browser; } ||
       die "Chromium and chromedriver are needed on the PATH (or OFFPRINT_CHROMIUM and CHROMEDRIVER set to theirs)"
   fi
+  setup_headless_shell
   if ! have_chinese_fonts; then
     lock
     have_chinese_fonts || apt_install "Chinese pages in screenshots" fonts-noto-cjk || say "going on without Chinese fonts"
