@@ -20,7 +20,7 @@ export default defineConfig({
   outputDir: "target/playwright",
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  workers: 2,
+  workers: 3, // for two cores: while one waits, as many tests do for a while, two work
   retries: 0,
   reporter: "list",
   use: {
