@@ -21,7 +21,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   workers: 3, // for two cores: while one waits, as many tests do for a while, two work
-  timeout: 60_000, // the longest take 20 s so, and 30 with five workers
+  timeout: 60_000, // tests that ask for no more take up to 20 s so, and up to 31 with five workers
   retries: 0,
   reporter: "list",
   use: {
