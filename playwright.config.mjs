@@ -11,12 +11,13 @@ process.env.OFFPRINT_TEST_PORT ??= await new Promise(resolve => {
 });
 // What is tested: another folder than the one that builds write to, where somebody is building meanwhile.
 const folder = process.env.OFFPRINT_DIST || "dist";
-// What is nearest to the browser itself, its workers and its stores, and a whole story: in a browser with windows.
-const inWindows = /(offline|privacy|story)\.spec\.mjs$/;
 const baseURL = `http://127.0.0.1:${process.env.OFFPRINT_TEST_PORT}/`;
+// What is nearest to the browser itself, service workers and what a visit leaves behind, and a whole story.
+const inWindows = /(offline|privacy|story)\.spec\.mjs$/;
 
 export default defineConfig({
   testDir: "tests/site",
+  testMatch: "**/*.spec.mjs",
   outputDir: "target/playwright",
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
@@ -34,7 +35,7 @@ export default defineConfig({
   },
   projects: [
     { name: "chromium", testMatch: inWindows, use: { launchOptions } },
-    { name: "headless", testMatch: "**/*.spec.mjs", testIgnore: inWindows, use: { launchOptions: headlessShell } },
+    { name: "headless", testIgnore: inWindows, use: { launchOptions: headlessShell } },
   ],
   webServer: {
     command: `node tools/serve.mjs ${folder} ${process.env.OFFPRINT_TEST_PORT}`,

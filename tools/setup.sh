@@ -35,6 +35,9 @@ quietly() {
   return 1
 }
 
+# failed_lately NAME: whether this failed within a day (touch "$cache/no-NAME"); asking again takes seconds.
+failed_lately() { [ -n "$(find "$cache/no-$1" -mmin -1440 2>/dev/null)" ]; }
+
 # Some networks swallow packets instead of refusing them.
 limited() { if on_path timeout; then timeout 300 "$@"; else "$@"; fi; }
 
@@ -50,6 +53,8 @@ as_root() {
 
 is_debian() { on_path apt-get && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 
+apt_update() { quietly apt-update as_root apt-get -o DPkg::Lock::Timeout=300 update; }
+
 # apt_install PURPOSE PACKAGE…: 1 where that cannot be done here.
 apt_install() {
   local purpose=$1
@@ -63,7 +68,7 @@ apt_install() {
     return 1
   fi
   say "installing Debian packages for $purpose: $*"
-  quietly apt-update as_root apt-get -o DPkg::Lock::Timeout=300 update || say "apt-get update failed; going on with the lists at hand"
+  apt_update || say "apt-get update failed; going on with the lists at hand"
   quietly apt-install as_root DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
     install -y --no-install-recommends "$@" || {
     say "apt-get could not install $*"
@@ -203,8 +208,8 @@ setup_rust_for_wasm() {
     try_rustup target add "$wasm" || true
   fi
   if has_target "$sysroot"; then
-    # Only for size, and build.mjs says so where it is missing. A failure is remembered for a day: it can take seconds.
-    if ! has_source "$sysroot" && [ -z "$(find "$cache/no-rust-src" -mmin -1440 2>/dev/null)" ]; then
+    # Only for size, and build.mjs says so where it is missing.
+    if ! has_source "$sysroot" && ! failed_lately rust-src; then
       say "adding the standard library's source with rustup, for smaller files"
       try_rustup component add rust-src || touch "$cache/no-rust-src"
     fi
@@ -240,7 +245,7 @@ unpack_headless_shell() {
     cd "$work"
     # Lists that are old name packages that are gone.
     "${download[@]}" >/dev/null 2>&1 </dev/null 9>&- ||
-      { quietly apt-update as_root apt-get -o DPkg::Lock::Timeout=300 update && quietly apt-download "${download[@]}"; }
+      { apt_update && quietly apt-download "${download[@]}"; }
   ) &&
     for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work" || return; done &&
     # Its libraries are those of the machine's Chromium, if that is not much older.
@@ -251,12 +256,9 @@ unpack_headless_shell() {
     touch "$unpacked_shell"
 }
 
-# A shell, or a failure to get one, which is remembered for a day because asking takes seconds. Nothing keeps the unpacked
-# one up to date but a new one each month.
+# Nothing keeps the unpacked one up to date but a new one each month.
 has_tried_headless_shell() {
-  on_path chromium-headless-shell ||
-    [ -n "$(find "$unpacked_shell" -maxdepth 0 -mtime -30 2>/dev/null)" ] ||
-    [ -n "$(find "$cache/no-headless-shell" -mmin -1440 2>/dev/null)" ]
+  on_path chromium-headless-shell || [ -n "$(find "$unpacked_shell" -maxdepth 0 -mtime -30 2>/dev/null)" ] || failed_lately headless-shell
 }
 
 # Only for speed.

@@ -43,7 +43,7 @@ test.describe("nothing moves by itself", () => {
       await page.setViewportSize({ width, height: 800 });
       for (const path of files(/\.(md|json)$/)) {
         await open(page, `#/${path}`);
-        await expect(page.locator(".op-tools")).toBeAttached(); // the last thing that comes by itself
+        await page.waitForLoadState("networkidle");
         await read(page);
         expect(await shifts(page), path).toEqual([]);
       }
