@@ -23,6 +23,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   workers: 3, // for two cores: while one waits, as many tests do for a while, two work
   timeout: 60_000, // tests that ask for no more take up to 20 s so, and up to 31 with five workers
+  expect: { timeout: 20_000 }, // a machine of others may stand still for longer than the usual 5
   retries: 0,
   reporter: "list",
   use: {

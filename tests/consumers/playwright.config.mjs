@@ -8,6 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 20_000 }, // a machine of others may stand still for longer than the usual 5
   retries: 0,
   reporter: "list",
   use: {

@@ -173,9 +173,9 @@ test.describe("a browser that refuses storage", () => {
       await expect(headline(page)).toBeVisible();
       await expect(footer(page)).toBeVisible();
       await press(page, words.save);
-      await expect(said(page)).toContainText("浏览器不让本站存储", { timeout: 20_000 });
+      await expect(said(page)).toContainText("浏览器不让本站存储");
       await page.goto("./device.html");
-      await expect(page.locator(".op-stored")).toContainText("浏览器不让本站存储", { timeout: 20_000 });
+      await expect(page.locator(".op-stored")).toContainText("浏览器不让本站存储");
       if (way !== "everything throws") expect(await page.evaluate(() => localStorage.length), "no mark of what is not there").toBe(0);
     });
   }
@@ -415,7 +415,7 @@ test.describe("clear everything and leave", () => {
     await open(page, pages.markdown);
     await expect(footer(page)).toBeVisible();
     await press(page, words.clear);
-    await page.waitForURL("about:blank", { timeout: 5000 });
+    await page.waitForURL("about:blank");
   });
 });
 
