@@ -2,7 +2,7 @@
 // would show, as it stands: its address and its links are those of the live site, and the visit begins. Until then, and
 // where this does not come, it is plain HTML whose links lead to pages like it.
 import init, { press as carryOut } from "#offprint";
-import { chosen, heard, idle, noteSettings, parsed, soon } from "./shared/begin.js";
+import { chosen, heard, idle, noteSettings, parsed, soon, visitAt } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 import { encodePath } from "./shared/site.js";
 
@@ -41,7 +41,9 @@ async function start() {
   });
   const isReady = fetch(new URL("offprint_first_bg.wasm?v=dev", import.meta.url)).then(async answer => init(await answer.arrayBuffer()));
   for (const promise of [site, isReady]) promise.catch(() => {}); // Told below, or by the visit.
-  globalThis.offprintFirst = { chosen, early, settings, site, soon, isReady, ...pressWith(carryOut, import.meta.url) };
+  const fetchVisit = visitAt(import.meta.url);
+  globalThis.offprintFirst = { chosen, early, fetchVisit, settings, site, soon, isReady, ...pressWith(carryOut, import.meta.url) };
+  fetchVisit();
   const [{ begin }] = await Promise.all([import("./visit.js?v=dev"), site]);
   await begin(become);
   noteSettings((await site).text);

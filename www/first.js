@@ -2,6 +2,7 @@
 // carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
 // the visit does a moment later: sites with keys, other mirrors, failures.
 import init, { firstOrder, prepare, press as carryOut } from "#offprint";
+import { visitAt } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
@@ -42,6 +43,7 @@ const hasCome = new Promise(done => {
 const isReady = hasCome.then(() => shown && painted()).then(() => init(bytes()));
 
 const { press, fetchReader } = pressWith(carryOut, document.baseURI);
+const fetchVisit = visitAt(document.baseURI);
 
 /** The part up to which the page is shown already, by its number. */
 let shownUpTo = 0;
@@ -119,7 +121,8 @@ async function layOut(content, at, last = Infinity) {
 
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
-  const { text, article, copy: asked } = await site;
+  const { text, json, article, copy: asked } = await site;
+  if (json.keys) return void fetchVisit(); // What its host sends is for the visit, which need not wait for it.
   const copy = await asked;
   const answer = copy ?? (await early[article]).clone();
   if (!answer.ok) return;
@@ -156,5 +159,5 @@ async function show() {
 }
 
 // `first` resolves when the visit may begin; `copy` gives what is shown, where the browser had it and its host was not asked.
-Object.assign(begun, { press, fetchReader, isReady, first: show().catch(() => {}) });
+Object.assign(begun, { press, fetchReader, fetchVisit, isReady, first: show().catch(() => {}) });
 isReady.catch(() => {}); // Told by the visit.

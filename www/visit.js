@@ -39,8 +39,8 @@ heard(window, "offprint-load", "offprint-error").then(idle).then(() => Promise.a
 
 /** Begins it with what `take` gives: the element that shows the page already, pictures in it that did not load, and more for the core's `mount`. */
 export async function begin(take) {
-  const module = await fetch(new URL("offprint_bg.wasm?v=dev", import.meta.url));
-  await Promise.all([init(await module.arrayBuffer()), globalThis.offprintFirst.isReady]);
+  const { fetchVisit, isReady } = globalThis.offprintFirst;
+  await Promise.all([fetchVisit().then(init), isReady]);
   await soon();
   const { content, missed = [], ...more } = (await take()) ?? {};
   mount(root, { site: settings, hash: true, early, device, textOnly: chosen("textOnly"), shown: content, ...more });

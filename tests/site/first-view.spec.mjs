@@ -237,6 +237,33 @@ test("where keys vouch for files nothing is shown before they are checked", asyn
   await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
 });
 
+test("where keys vouch for files the visit is asked for as soon as that is known", async ({ page }) => {
+  for (const path of ["/offprint.js", "/data/gb/25/5/12/n10001.md"]) await hold(page, path);
+  const module = await hold(page, MODULE);
+  await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
+  await page.goto(`./${pages.legacy}`, { waitUntil: "commit" });
+  await module.waiting;
+});
+
+for (const [what, others, waits] of [["one that has others is waited for less", ["./more/"], 800], ["one that has none", [], 1000]]) {
+  test(`a host that says nothing: ${what}`, async ({ page, watched }) => {
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    const article = await hold(page, "/data/gb/25/5/12/n10001.md");
+    await settings(page, { data: ["./data/", ...others] });
+    await goto(page, pages.legacy);
+    await article.waiting;
+    await expect(page.locator("body > script:not(#op-module)")).toHaveCount(0); // the first that the script does that waits
+    await page.evaluate(() => globalThis.offprintFirst.site.then(() => {}));
+    const asked = () => watched.requests.filter(url => new URL(url).pathname === MODULE).length;
+    await page.clock.runFor(waits - 50);
+    await page.waitForTimeout(200);
+    expect(asked()).toBe(0);
+    await page.clock.runFor(50);
+    await expect.poll(asked).toBe(1);
+  });
+}
+
 test("the visit does not wait for an article that does not come", async ({ page }) => {
   const article = await hold(page, "/data/gb/25/5/12/n10001.md");
   const module = await hold(page, MODULE);

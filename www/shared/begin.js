@@ -22,6 +22,16 @@ export const heard = (target, ...names) => new Promise(done => names.forEach(nam
 /** Resolves when the page is painted, or after 200 ms: in a tab that nobody looks at, it never is. */
 export const painted = () => new Promise(done => (requestAnimationFrame(() => setTimeout(done)), setTimeout(done, 200)));
 
+/** What fetches the module of the visit, once; gives its bytes. `base` is where the files of the application are. */
+export function visitAt(base) {
+  let asked;
+  return () => {
+    asked ??= fetch(new URL("offprint_bg.wasm?v=dev", base)).then(answer => answer.arrayBuffer());
+    asked.catch(() => {}); // Told by the visit.
+    return asked;
+  };
+}
+
 /** What the text of the settings holds: nothing, where it is no JSON. */
 export function parsed(text) {
   try {
