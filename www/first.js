@@ -122,7 +122,7 @@ async function layOut(content, at, last = Infinity) {
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
   const { text, json, article, copy: asked } = await site;
-  if (json.keys) return void fetchVisit(); // What its host sends is for the visit, which need not wait for it.
+  if (json.keys) return; // What its host sends is for the visit, which need not wait for it.
   const copy = await asked;
   const answer = copy ?? (await early[article]).clone();
   if (!answer.ok) return;
@@ -158,6 +158,8 @@ async function show() {
   return { content, missed };
 }
 
+const first = show().catch(() => {});
+first.then(isShown => isShown || fetchVisit()); // It has nothing to wait for then.
 // `first` resolves when the visit may begin; `copy` gives what is shown, where the browser had it and its host was not asked.
-Object.assign(begun, { press, fetchReader, fetchVisit, isReady, first: show().catch(() => {}) });
+Object.assign(begun, { press, fetchReader, fetchVisit, isReady, first });
 isReady.catch(() => {}); // Told by the visit.

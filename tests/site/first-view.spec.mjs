@@ -237,13 +237,23 @@ test("where keys vouch for files nothing is shown before they are checked", asyn
   await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
 });
 
-test("where keys vouch for files the visit is asked for as soon as that is known", async ({ page }) => {
-  for (const path of ["/offprint.js", "/data/gb/25/5/12/n10001.md"]) await hold(page, path);
-  const module = await hold(page, MODULE);
-  await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
-  await page.goto(`./${pages.legacy}`, { waitUntil: "commit" });
-  await module.waiting;
-});
+const needs = {
+  "where keys vouch for files, before the article is there": async page => {
+    await hold(page, "/data/gb/25/5/12/n10001.md");
+    await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
+  },
+  "where its host has no such article": page => put(page, "gb/25/5/12/n10001.md", "", { status: 404 }),
+  "where its host cannot be reached": page => page.route("**/n10001.md", route => route.abort()),
+};
+for (const [where, prepare] of Object.entries(needs)) {
+  test(`the visit is asked for before its turn ${where}`, async ({ page }) => {
+    await hold(page, "/offprint.js");
+    const module = await hold(page, MODULE);
+    await prepare(page);
+    await page.goto(`./${pages.legacy}`, { waitUntil: "commit" });
+    await module.waiting;
+  });
+}
 
 for (const [what, others, waits] of [["one that has others is waited for less", ["./more/"], 800], ["one that has none", [], 1000]]) {
   test(`a host that says nothing: ${what}`, async ({ page, watched }) => {
