@@ -159,7 +159,7 @@ async function show() {
 }
 
 const first = show().catch(() => {});
-first.then(isShown => isShown || fetchVisit()); // It has nothing to wait for then.
+first.then(isShown => void (isShown || fetchVisit())); // It has nothing to wait for then; what fails, the visit tells.
 // `first` resolves when the visit may begin; `copy` gives what is shown, where the browser had it and its host was not asked.
 Object.assign(begun, { press, fetchReader, fetchVisit, isReady, first });
 isReady.catch(() => {}); // Told by the visit.

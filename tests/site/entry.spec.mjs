@@ -54,6 +54,8 @@ for (const [kind, hash] of Object.entries(pages)) {
     });
     await module.waiting;
     expect(page.url()).toBe(url + staticPath(hash));
+    // What is on its way is asked for anew; this is about the rest.
+    await expect.poll(() => page.evaluate(() => [...document.images].every(image => image.complete))).toBe(true);
     module.release();
     await shown(page);
     expect(page.url()).toBe(`${url}index.html${hash}`);
