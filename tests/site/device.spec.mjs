@@ -415,7 +415,7 @@ test.describe("clear everything and leave", () => {
     await open(page, pages.markdown);
     await expect(footer(page)).toBeVisible();
     await press(page, words.clear);
-    await page.waitForURL("about:blank");
+    await page.waitForURL("about:blank", { timeout: 5000 });
   });
 });
 

@@ -345,7 +345,7 @@ test.describe("a host that says nothing", () => {
     await expect(async () => {
       await page.clock.fastForward(21_000);
       await expect(failure(page)).toBeVisible({ timeout: 500 });
-    }).toPass();
+    }).toPass({ timeout: 15_000 });
     await expect(alert(page)).not.toBeEmpty();
     await expect(retry(page)).toBeVisible();
   });
@@ -467,7 +467,7 @@ test.describe("site.json", () => {
 test.describe("the shell", () => {
   const leaves = async page => {
     await expect(page.locator(".op-boot")).toBeVisible();
-    await expect(page.getByText("请重新载入，或换用较新的浏览器")).toBeVisible();
+    await expect(page.getByText("请重新载入，或换用较新的浏览器")).toBeVisible({ timeout: 12_000 });
     await expect(page.getByText("open it in a newer browser")).toBeVisible();
   };
   for (const [why, answer] of [

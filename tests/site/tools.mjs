@@ -38,9 +38,9 @@ export const pages = {
 };
 
 /** What a failure on another machine is understood by, in the 300 characters that the list of results shows. */
-const told = ({ console, errors, requests }, open) => {
+const told = ({ console, errors, requests }, unanswered) => {
   const nameOf = url => new URL(url).pathname.split("/").pop();
-  return `${[...errors, ...console].join("; ").slice(-120)}\nopen: ${[...open].map(request => nameOf(request.url()))}\nasked: ${requests.map(nameOf).join(" ").slice(-120)}`;
+  return `${[...errors, ...console].join("; ").slice(-120)}\nopen: ${[...unanswered].map(request => nameOf(request.url()))}\nasked: ${requests.map(nameOf).join(" ").slice(-120)}`;
 };
 
 export const test = base.extend({
@@ -48,17 +48,17 @@ export const test = base.extend({
   watched: [
     async ({ page }, use, info) => {
       const watched = { console: [], errors: [], requests: [], dialogs: [] };
-      const open = new Set();
+      const unanswered = new Set();
       page.on("console", message => watched.console.push(`${message.type()}: ${message.text()}`));
       page.on("pageerror", error => watched.errors.push(String(error)));
-      page.on("request", request => (watched.requests.push(request.url()), open.add(request)));
-      for (const end of ["requestfinished", "requestfailed"]) page.on(end, request => open.delete(request));
+      page.on("request", request => (watched.requests.push(request.url()), unanswered.add(request)));
+      for (const end of ["requestfinished", "requestfailed"]) page.on(end, request => unanswered.delete(request));
       page.on("dialog", dialog => {
         watched.dialogs.push(dialog.message());
         return dialog.dismiss();
       });
       await use(watched);
-      if (info.errors.length) await info.attach("watched", { body: told(watched, open), contentType: "text/plain" });
+      if (info.errors.length) await info.attach("watched", { body: told(watched, unanswered), contentType: "text/plain" });
       expect(watched.errors, "errors that no code caught").toEqual([]);
       expect(watched.dialogs, "dialogs").toEqual([]);
     },
