@@ -140,6 +140,17 @@ test("an article of a section finds its neighbours", async ({ page, host }) => {
   await expect(page.locator(".op-turn")).toContainText("更旧的");
 });
 
+test("it becomes the live page where the browser is never idle", async ({ page, host }) => {
+  await watchPress(page);
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (done, { timeout } = {}) => (timeout ? setTimeout(done, timeout) : 0);
+  });
+  await entry(page, host, staticPath(pages.json));
+  await shown(page);
+  await expect(page.locator(".op-tools")).toBeVisible();
+  expect((await rehearsed(page)).every(Boolean)).toBe(true);
+});
+
 test("what its next article needs is called before the reader asks for one", async ({ page, host }) => {
   await watchPress(page);
   const { requests } = await entry(page, host, staticPath(pages.json));

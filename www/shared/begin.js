@@ -13,8 +13,8 @@ export const chosen = name => {
 /** Resolves in a task of its own: on a slow phone the browser must come to its turn between two steps. */
 export const soon = () => globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
 
-/** Resolves when nothing else is to be done. */
-export const idle = () => new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done));
+/** Resolves when nothing else is to be done, or after a second: a browser that has no frame to draw may never call itself idle. */
+export const idle = () => new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 1000 }));
 
 /** Resolves at the first of such events. */
 export const heard = (target, ...names) => new Promise(done => names.forEach(name => target.addEventListener(name, done, { once: true })));
