@@ -2,10 +2,8 @@
 // picture.
 import { heard } from "./shared/begin.js";
 
-/** How long the visit waits for the first view, in milliseconds: another mirror may be faster. */
+/** How long the visit waits for the first view, in milliseconds: the visit knows more ways. */
 const PATIENCE = 1000;
-/** How long it waits for a host that says nothing, where there are others: as long as the core does (src/mirrors.rs). */
-const SILENCE = 800;
 /** How long it waits for the first picture, in milliseconds. */
 const PICTURE = 3000;
 
@@ -19,18 +17,6 @@ async function scripts() {
   if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
 }
 
-/** Resolves when the article's host has said nothing for too long, and there are others. */
-async function silence({ early, site }) {
-  const { json, article } = await site;
-  const asked = [json.data].flat()[1] && early[article];
-  return new Promise(done => {
-    if (!asked) return;
-    const timer = setTimeout(done, asked.since + SILENCE - performance.now());
-    const stop = () => clearTimeout(timer);
-    asked.then(stop, stop);
-  });
-}
-
 /** Waits until the first picture of the page is seen. */
 async function seen({ content }) {
   const picture = content.querySelector("img[src]");
@@ -40,7 +26,7 @@ async function seen({ content }) {
 async function start() {
   await scripts();
   const begun = globalThis.offprintFirst;
-  const first = await Promise.race([begun.first, later(PATIENCE), silence(begun).catch(() => {})]);
+  const first = await Promise.race([begun.first, later(PATIENCE)]);
   if (first) await begun.painted();
   if (begun.again) begun.askAgain();
   if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);

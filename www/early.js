@@ -130,4 +130,4 @@ function showAgain() {
 }
 
 // Not `offprint`: that is what browsers call the element of this id.
-const begun = (globalThis.offprintFirst = { again, askAgain, chosen, early, goTo, painted, put, settings, showAgain, site, soon });
+const begun = (globalThis.offprintFirst = { again, ask, askAgain, chosen, early, goTo, painted, put, settings, showAgain, site, soon });

@@ -1,15 +1,15 @@
 // The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
 // carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
-// the visit does a moment later: sites with keys, other mirrors, failures.
+// the visit does a moment later: sites with keys, answers that break off, failures.
 import init, { firstOrder, prepare, press as carryOut } from "#offprint";
-import { visitAt } from "./shared/begin.js";
+import { fileOf, visitAt } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
 document.currentScript?.remove();
 
 const begun = globalThis.offprintFirst;
-const { again, chosen, early, goTo, painted, put, settings, site, soon } = begun;
+const { again, ask, chosen, early, goTo, painted, put, settings, site, soon } = begun;
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
@@ -19,6 +19,9 @@ const { shown } = begun;
 
 /** The longest article that has a first view of its own, in bytes. */
 const LONGEST = 1 << 20;
+
+/** How long a host may say nothing before the next one is asked, in milliseconds: as long as the core has it (src/mirrors.rs). */
+const SILENCE = 800;
 
 /** The element that holds the module. */
 const holder = () => document.getElementById("op-module");
@@ -47,6 +50,20 @@ const fetchVisit = visitAt(document.baseURI);
 
 /** The part up to which the page is shown already, by its number. */
 let shownUpTo = 0;
+
+/**
+ * A good answer for the article and the address that it was asked from: of this mirror or of those after it. Where one fails,
+ * or says nothing for too long, the next is asked as well; the visit goes on with what is in `early` then.
+ */
+async function answered({ json, article }, mirror = 0) {
+  const address = fileOf(json, mirror);
+  // Nobody waits for it any more where the visit or the reader has gone on.
+  if (!address || begun.isTaken || fileOf(json) !== article) throw mirror;
+  const asked = early[address] ?? ask(address);
+  const good = asked.then(answer => (answer.ok ? { answer: answer.clone(), address } : Promise.reject(answer.status)));
+  const silence = new Promise((_, done) => setTimeout(done, asked.since + SILENCE - performance.now()));
+  return Promise.race([good, silence]).catch(() => Promise.any([good, answered({ json, article }, mirror + 1)]));
+}
 
 /** The text of an answer; undefined for one that is too long. */
 async function read(answer) {
@@ -124,10 +141,9 @@ async function show() {
   const { text, json, article, copy: asked } = await site;
   if (json.keys) return; // What its host sends is for the visit, which need not wait for it.
   const copy = await asked;
-  const answer = copy ?? (await early[article]).clone();
-  if (!answer.ok) return;
+  const { answer, address } = copy ? { answer: copy, address: article } : await answered(await site);
   const [raw] = await Promise.all([read(answer), isReady]);
-  const isElsewhere = new URL(answer.url).origin !== new URL(article).origin;
+  const isElsewhere = new URL(answer.url).origin !== new URL(address).origin;
   const [here] = location.href.split("#");
   const { hash } = location;
   const flags = textOnly ? "h" : "";

@@ -301,11 +301,8 @@ impl App {
             }
             Effect::LookAgain { request, asked, after } => self.network.look(request, asked, after),
             Effect::GiveUp(request) => self.network.give_up(request),
-            Effect::Wait => {
-                self.wait();
-                self.network.forget_ahead(None);
-            }
-            Effect::ForgetAhead(address) => self.network.forget_ahead(Some(&address)),
+            Effect::Wait => self.wait(),
+            Effect::ForgetAhead(address) => self.network.forget_ahead(address.as_deref()),
             Effect::FetchAhead(address) => self.network.ahead(&address, self.session.borrow().keys().is_some()),
             Effect::FindKept(path) => self.network.find(&self.device, &path),
             Effect::Keep { path, text, version, title } => {

@@ -145,7 +145,7 @@ pub struct Kept {
 pub enum Effect {
     /// Fetch `site.json` from this address.
     FetchSite(String),
-    /// A page is on its way; what was fetched ahead for others is of no use any more.
+    /// A page is on its way.
     Wait,
     /// Ask a mirror for a file, and for its signature where the site has keys.
     Ask {
@@ -173,8 +173,8 @@ pub enum Effect {
     GiveUp(u32),
     /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::Ask`].
     FetchAhead(String),
-    /// What was fetched ahead from this address is of no use any more.
-    ForgetAhead(String),
+    /// What was fetched ahead from this address is of no use any more; without one, all of it.
+    ForgetAhead(Option<String>),
     /// Find out whether the device keeps a copy of the file at this path.
     FindKept(String),
     /// The file at this path was shown, under this title: the device may keep it.
@@ -586,7 +586,7 @@ impl Session {
             Event::Released => {
                 if let Some(address) = self.pressed.take() {
                     self.ahead.retain(|asked| *asked != address);
-                    self.todo.push(Effect::ForgetAhead(address));
+                    self.todo.push(Effect::ForgetAhead(Some(address)));
                 }
             }
             Event::NearEnd { .. } => {
@@ -809,6 +809,10 @@ impl Session {
         if let Some(site) = &self.site {
             self.requests.start(Errand::Page, &path, address, &site.places, self.now, &mut self.todo);
             self.todo.push(Effect::Wait);
+            // Of the page that is opened first, other mirrors may have been asked already.
+            if self.takes_focus {
+                self.todo.push(Effect::ForgetAhead(None));
+            }
         }
         if may_be_kept {
             self.todo.push(Effect::FindKept(path));

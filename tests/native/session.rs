@@ -51,11 +51,13 @@ impl Visit {
         effects
     }
 
-    /// What an event leads to, save for what every request has: when it is looked at again, and that it ends.
+    /// What an event leads to, save for what every request has: when it is looked at again, that it ends, and that what was
+    /// fetched ahead is not waited for beside it.
     fn says(&mut self, event: Event) -> Vec<String> {
         let effects = self.takes(event);
-        let is_telling =
-            |effect: &&Effect| !matches!(effect, Effect::LookAgain { .. } | Effect::GiveUp(_) | Effect::Wait);
+        let is_telling = |effect: &&Effect| {
+            !matches!(effect, Effect::LookAgain { .. } | Effect::GiveUp(_) | Effect::Wait | Effect::ForgetAhead(None))
+        };
         effects.iter().filter(is_telling).map(said).collect()
     }
 
@@ -137,7 +139,7 @@ fn said(effect: &Effect) -> String {
         Effect::ShowPicture(address) => format!("picture {address}"),
         Effect::MissPicture(address) => format!("no picture {address}"),
         Effect::FetchAhead(address) => format!("fetch ahead {address}"),
-        Effect::ForgetAhead(address) => format!("forget {address}"),
+        Effect::ForgetAhead(address) => format!("forget {}", address.as_deref().unwrap_or("all")),
         Effect::ShowNeighbours(markup) => format!("neighbours {}", neighbours_said(markup.as_str())),
         Effect::Scroll(place) => format!("scroll {}", place_said(place)),
         Effect::Note(note) => format!("note {:?} {}", note.code, note.detail),
@@ -291,6 +293,19 @@ fn the_next_story_is_fetched_ahead_politely() {
     visit.gets(2, STORY);
     assert!(visit.may_follow("#/home.md", Sign::Pointed).is_empty());
     assert_eq!(visit.may_follow("#/b.md", Sign::Pointed), ["fetch ahead https://paper.example/app/data/b.md"]);
+}
+
+#[test]
+fn a_page_that_is_followed_to_comes_before_what_was_fetched_ahead_the_first_does_not_end_what_was_asked_before_the_visit()
+ {
+    let forgets = |effects: &[Effect]| effects.contains(&Effect::ForgetAhead(None));
+    let mut visit = Visit::new(SITE);
+    let (target, place) = Session::target("#/");
+    assert!(!forgets(&visit.takes(Event::Opened(target, place))));
+    visit.gets(1, STORY);
+    visit.may_follow("#/b.md", Sign::Pointed);
+    let (target, place) = Session::target("#/a.md");
+    assert!(forgets(&visit.takes(Event::Navigated(target, place))));
 }
 
 #[test]

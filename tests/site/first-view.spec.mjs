@@ -255,24 +255,65 @@ for (const [where, prepare] of Object.entries(needs)) {
   });
 }
 
-for (const [what, others, waits] of [["one that has others is waited for less", ["./more/"], 800], ["one that has none", [], 1000]]) {
-  test(`a host that says nothing: ${what}`, async ({ page, watched }) => {
-    await page.clock.install();
-    await page.clock.pauseAt(Date.now() + 60_000);
-    const article = await hold(page, "/data/gb/25/5/12/n10001.md");
-    await settings(page, { data: ["./data/", ...others] });
-    await goto(page, pages.legacy);
-    await article.waiting;
-    await expect(page.locator("body > script:not(#op-module)")).toHaveCount(0); // the first that the script does that waits
-    await page.evaluate(() => globalThis.offprintFirst.site.then(() => {}));
-    const asked = () => watched.requests.filter(url => new URL(url).pathname === MODULE).length;
-    await page.clock.runFor(waits - 50);
-    await page.waitForTimeout(200);
-    expect(asked()).toBe(0);
-    await page.clock.runFor(50);
-    await expect.poll(asked).toBe(1);
+const faults = {
+  "cannot be reached": route => route.abort(),
+  "has no such article": route => route.fulfill({ status: 404 }),
+  "says nothing": () => {},
+};
+for (const [fault, answer] of Object.entries(faults)) {
+  test(`a first mirror that ${fault}: the article of the next is there before the visit, and not written again`, async ({ page, watched }) => {
+    const [hash, path] = ["#/x/a.md", "x/a.md"];
+    await settings(page, { data: ["./data/", "./more/", "./most/"], promos: [] });
+    await page.route(`**/data/${path}`, answer);
+    await page.route(`**/more/${path}`, route => route.fulfill({ body: "# 甲\n\n字 [乙](b.md)" }));
+    const module = await hold(page, MODULE);
+    await goto(page, hash);
+    await expect(headline(page)).toHaveText("甲");
+    await watch(page);
+    module.release();
+    await shown(page);
+    expect(await page.evaluate(() => changes)).toEqual([]);
+    expect(await isSame(page)).toBe(true);
+    const mirrors = watched.requests.map(url => new URL(url).pathname).filter(asked => asked.endsWith(path));
+    expect(mirrors).toEqual([`/data/${path}`, `/more/${path}`]);
   });
 }
+
+test("the next mirror is not asked any more where the reader has gone on", async ({ page, watched }) => {
+  await settings(page, { data: ["./data/", "./more/"] });
+  await hold(page, MODULE);
+  const article = await hold(page, "/data/x/a.md");
+  await page.goto("./#/x/a.md", { waitUntil: "commit" });
+  await article.waiting;
+  await page.evaluate(() => (location.hash = "#/x/b.md"));
+  await page.waitForTimeout(1500);
+  expect(watched.requests.filter(url => /\/more\//.test(url))).toEqual([]);
+});
+
+test("a host that says nothing: the next mirror is asked after 0.8 s, and the visit after a second", async ({ page, watched }) => {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const article = await hold(page, "/data/gb/25/5/12/n10001.md");
+  await settings(page, { data: ["./data/", "./more/"] });
+  await page.route("**/more/**", () => {});
+  await goto(page, pages.legacy);
+  await article.waiting;
+  await expect(page.locator("body > script:not(#op-module)")).toHaveCount(0); // the first that the script does that waits
+  await page.evaluate(() => globalThis.offprintFirst.site.then(() => {}));
+  const seen = path => watched.requests.filter(url => new URL(url).pathname.startsWith(path)).length;
+  const expectAsked = async (next, visit) => {
+    await page.waitForTimeout(200);
+    await expect.poll(() => [seen("/more/"), seen(MODULE)]).toEqual([next, visit]);
+  };
+  await page.clock.runFor(750);
+  await expectAsked(0, 0);
+  await page.clock.runFor(50);
+  await expectAsked(1, 0);
+  await page.clock.runFor(150);
+  await expectAsked(1, 0);
+  await page.clock.runFor(50);
+  await expectAsked(1, 1);
+});
 
 test("the visit does not wait for an article that does not come", async ({ page }) => {
   const article = await hold(page, "/data/gb/25/5/12/n10001.md");

@@ -41,11 +41,14 @@ export function parsed(text) {
   }
 }
 
-/** The address of the file that the hash means by the settings: plain paths alone. What others mean is the core's to decide. */
-export function fileOf({ data, home = "README.md" }) {
+/**
+ * The address of the file that the hash means by the settings, on the mirror of this number, if there is one: plain paths alone.
+ * What others mean is the core's to decide.
+ */
+export function fileOf({ data, home = "README.md" }, mirror = 0) {
   const path = /^#\/([^?#]+)/.exec(location.hash)?.[1] ?? home;
-  if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
-  const [base = "./data"] = [data ?? []].flat();
+  const base = [data ?? []].flat()[mirror] ?? (mirror ? undefined : "./data");
+  if (base === undefined || !/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
   return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings())).href;
 }
 
