@@ -285,7 +285,7 @@ test("the next mirror is not asked any more where the reader has gone on", async
   const article = await hold(page, "/data/x/a.md");
   await page.goto("./#/x/a.md", { waitUntil: "commit" });
   await article.waiting;
-  await page.evaluate(() => (location.hash = "#/x/b.md"));
+  await page.evaluate(() => globalThis.offprintFirst.site.then(() => void (location.hash = "#/x/b.md")));
   await page.waitForTimeout(1500);
   expect(watched.requests.filter(url => /\/more\//.test(url))).toEqual([]);
 });
