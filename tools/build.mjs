@@ -4,7 +4,7 @@
 // Steps whose input has not changed are skipped; files whose content has not changed are not written again.
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -98,11 +98,14 @@ const modules = {
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
 };
 
+const rustc = (args, env) => run("rustc", args, { env, capture: true });
+
+/** Where the source of the standard library is, if it is there. */
+const librarySource = () => join(rustc(["--print", "sysroot"]).stdout.trim(), "lib", "rustlib", "src", "rust");
+
 /** Compiles the crate for one of the modules; the path of it as rustc leaves it. */
 function compile({ features, inline = 40 }) {
-  const rustc = (args, env) => run("rustc", args, { env, capture: true });
-  const sysroot = rustc(["--print", "sysroot"]).stdout.trim();
-  const source = join(sysroot, "lib", "rustlib", "src", "rust");
+  const source = librarySource();
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
   // Panic messages name source files: without this, those of whoever built it. Warnings are for `make lint`: the lean
@@ -141,12 +144,32 @@ function compile({ features, inline = 40 }) {
   return module;
 }
 
-/** Compiles and binds one of the modules, throwing at once if it cannot; a promise of the folder with its glue and its .wasm, shrunk. */
-function core(name) {
+/** What makes modules: tools, and what they are told. */
+function makers() {
+  const version = (command, ...args) => run(command, args, { capture: true }).stdout;
+  const binaryen = JSON.parse(read(at("node_modules", "binaryen", "package.json"))).version;
+  const files = ["Cargo.toml", "Cargo.lock", "tools/build.mjs", "tools/lean-markdown.mjs"].map(path => read(at(path)));
+  return hash(version("rustc", "-vV"), String(existsSync(librarySource())), version("wasm-bindgen", "--version"), binaryen, ...files);
+}
+
+/** The files that rustc has read for a module, as cargo lists them beside it, and the scripts that it imports. */
+function sourcesOf(raw) {
+  const list = read(raw.replace(/wasm$/, "d")).toString();
+  const scripts = filesIn(at("src")).filter(path => extname(path) === ".js");
+  // Paths as they stand: those of cargo lead through links.
+  return [...list.slice(list.indexOf(": ") + 2).trim().split(/(?<!\\) /).map(path => path.replaceAll("\\ ", " ")), ...scripts.map(path => at("src", path))];
+}
+
+const contentOf = files => hash(...files.flatMap(path => [path, existsSync(path) ? read(path) : ""]));
+
+/**
+ * Compiles and binds one of the modules with the tools of `makers`, throwing at once if it cannot; a promise of the folder with
+ * its glue and its .wasm, shrunk.
+ */
+function core(name, tools = makers()) {
   const { glue, module, takesBytes } = modules[name];
-  const raw = compile(modules[name]);
   const folder = join(target, name);
-  const keyFile = join(folder, "key");
+  const noteFile = join(folder, "made-of.json");
   const bind = ["--target", "web", "--out-name", glue, "--no-typescript", "--omit-default-module-path", "--remove-producers-section"];
   // Measured, as brotli sends it: 5 % below -Oz alone, at the same speed. rustc puts the stack first in memory, which is
   // what --low-memory-unused rests on. Larger functions stay apart even where there is one call: by themselves, with
@@ -154,10 +177,22 @@ function core(name) {
   const smaller = ["--low-memory-unused", "--one-caller-inline-max-function-size=20", "--flatten", "--rereloop", "-Oz"];
   smaller.push("--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "--reorder-functions-by-name", "--reorder-locals");
   const shrink = [...smaller, "--strip-debug", "--strip-producers", "--strip-target-features", ...features.map(name => `--enable-${name}`)];
-  const binaryen = JSON.parse(read(at("node_modules", "binaryen", "package.json"))).version;
-  const bindgen = run("wasm-bindgen", ["--version"], { capture: true }).stdout;
-  const key = hash(read(raw), read(fileURLToPath(import.meta.url)), bindgen, binaryen, ...bind, ...shrink);
-  if (existsSync(keyFile) && read(keyFile).toString() === key) return Promise.resolve(folder);
+
+  // Cargo itself would compile anew: what it makes with one feature lies where that with the next one goes.
+  const before = existsSync(noteFile) ? JSON.parse(read(noteFile)) : { sources: [] };
+  if (before.tools === tools && before.content === contentOf(before.sources)) return Promise.resolve(folder);
+  const begun = Date.now();
+  const raw = compile(modules[name]);
+  const sources = sourcesOf(raw);
+  // Who has changed a file meanwhile gets it at the next build.
+  const isOurs = path => !path.includes("pulldown-cmark");
+  const isOfThisTime = sources.some(path => isOurs(path) && statSync(path).mtimeMs > begun);
+  const made = { tools, sources, content: isOfThisTime ? "" : contentOf(sources), raw: hash(read(raw)) };
+  const note = into => writeFileSync(join(into, "made-of.json"), JSON.stringify(made));
+  if (before.tools === tools && before.raw === made.raw) {
+    note(folder);
+    return Promise.resolve(folder);
+  }
 
   say(`shrinking ${module} with wasm-opt`);
   const part = `${folder}.${process.pid}`;
@@ -171,7 +206,7 @@ function core(name) {
     () => {
       rmSync(bound);
       renameSync(join(part, "shrunk.wasm"), join(part, module));
-      writeFileSync(join(part, "key"), key);
+      note(part);
       rmSync(folder, { recursive: true, force: true });
       renameSync(part, folder);
       return folder;
@@ -418,7 +453,8 @@ const EAGER = "//# allFunctionsCalledOnLoad";
 async function dist() {
   if (!existsSync(at("www", "boot.js"))) stop("www/boot.js is missing");
   const names = Object.keys(modules);
-  const made = await Promise.all(names.map(core));
+  const tools = makers();
+  const made = await Promise.all(names.map(name => core(name, tools)));
   const folders = Object.fromEntries(names.map((name, index) => [name, made[index]]));
   const files = new Map(["first", "reader", "page", "search"].map(name => [modules[name].module, read(join(folders[name], modules[name].module))]));
   await widget(files, folders.package);
