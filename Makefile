@@ -54,13 +54,13 @@ lint: setup-native setup-wasm
 	$(call section,format)
 	@cargo fmt --check
 	$(call section,lints)
-	@cargo clippy --quiet --locked --all-targets -- -D warnings
-	$(call section,lints for WebAssembly)
-	@look=clippy flags='-- -D warnings'; $(ENV) cargo clippy --version >/dev/null 2>&1 || { look=check flags=; export RUSTFLAGS=-Dwarnings; }; \
+	@(look=clippy flags='-- -D warnings'; $(ENV) cargo clippy --version >/dev/null 2>&1 || { look=check flags=; export RUSTFLAGS=-Dwarnings; }; \
 	for module in page first-view late-reader search-page package; do \
 		case $$module in page) what= ;; package) what='--features package --test web' ;; *) what="--features $$module" ;; esac; \
 		$(WASM_CARGO) cargo $$look --quiet --no-default-features --target $(WASM) --lib $$what $$flags || exit 1; \
-	done
+	done) & for_wasm=$$!; \
+	cargo clippy --quiet --locked --all-targets -- -D warnings; native=$$?; \
+	wait $$for_wasm && exit $$native
 
 test-native: setup-native
 	$(call section,native tests)
