@@ -399,13 +399,14 @@ pub fn help(question: &str) -> String {
     }
 }
 
-/// The order that a visit will make for the first page, where that can be told before there is one: for a text that came
-/// from the first mirror of a site without keys. The parts of `opened` are: the document's address without its hash, the
-/// hash, the address of `site.json`, its text, `h` where pictures wait for a click, the address that has answered,
-/// whether that was elsewhere (`1`), and the text.
+/// The order that a visit will make for the first page, where that can be told before there is one: for a text that a
+/// mirror has, and that a key vouches for where the site has keys. The parts of `opened` are: the document's address without
+/// its hash, the hash, the address of `site.json`, its text, `h` where pictures wait for a click, the file's address on the
+/// first mirror, `1` where another host has answered than was asked and then `k` where one of the keys vouches for the text,
+/// and the text.
 pub fn first_order(opened: &str) -> Option<String> {
     let mut parts = opened.splitn(8, '\0');
-    let [document, hash, file, settings, flags, address, elsewhere, text] =
+    let [document, hash, file, settings, flags, address, came, text] =
         core::array::from_fn(|_| parts.next().unwrap_or_default());
     // The layout's links are read with the order: both in one task are a long one on a slow phone.
     let mut site = Site::without_links(settings)?;
@@ -416,10 +417,10 @@ pub fn first_order(opened: &str) -> Option<String> {
         Route::File { path, .. } => path,
         Route::Foreign => return None,
     };
-    if site.keys.is_some() || site.places.file_address(0, &path) != address {
+    if (site.keys.is_some() && !came.ends_with('k')) || site.places.file_address(0, &path) != address {
         return None;
     }
-    let text = failure::checked(text.into(), &path, elsewhere == "1").ok()?;
+    let text = failure::checked(text.into(), &path, came.starts_with('1')).ok()?;
     let address = [document, "#/", &address::encode(&path)].concat();
     let view = View { site: &site, path: Some(&path), address: Some(&address), embedding: None };
     Some(page_order(settings, file, &Job { text: &text, base: Base::InSite(path.clone()), view, notice: None }))

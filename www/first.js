@@ -1,8 +1,8 @@
 // The first view: reads the article and lays it out before the visit is there, with a small module that index.html itself
 // carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
-// the visit does a moment later: sites with keys, answers that break off, failures.
+// the visit does a moment later: failures, and what the device keeps of sites with keys.
 import init, { firstOrder, prepare, press as carryOut } from "#offprint";
-import { fileOf, visitAt } from "./shared/begin.js";
+import { fileOf, pathOf, visitAt } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
@@ -45,25 +45,11 @@ const hasCome = new Promise(done => {
 });
 const isReady = hasCome.then(() => shown && painted()).then(() => init(bytes()));
 
-const { press, fetchReader } = pressWith(carryOut, document.baseURI);
+const { press, fetchReader, verify } = pressWith(carryOut, document.baseURI);
 const fetchVisit = visitAt(document.baseURI);
 
 /** The part up to which the page is shown already, by its number. */
 let shownUpTo = 0;
-
-/**
- * A good answer for the article and the address that it was asked from: of this mirror or of those after it. Where one fails,
- * or says nothing for too long, the next is asked as well; the visit goes on with what is in `early` then.
- */
-async function answered({ json, article }, mirror = 0) {
-  const address = fileOf(json, mirror);
-  // Nobody waits for it any more where the visit or the reader has gone on.
-  if (!address || begun.isTaken || fileOf(json) !== article) throw mirror;
-  const asked = early[address] ?? ask(address);
-  const good = asked.then(answer => (answer.ok ? { answer: answer.clone(), address } : Promise.reject(answer.status)));
-  const silence = new Promise((_, done) => setTimeout(done, asked.since + SILENCE - performance.now()));
-  return Promise.race([good, silence]).catch(() => Promise.any([good, answered({ json, article }, mirror + 1)]));
-}
 
 /** The text of an answer; undefined for one that is too long. */
 async function read(answer) {
@@ -77,6 +63,36 @@ async function read(answer) {
     if (length > LONGEST) return void reader.cancel();
     text += decoder.decode(value, { stream: true });
   }
+}
+
+/** What came from `address`: `raw` is undefined where it is too long. */
+async function taken(answer, address) {
+  if (!answer.ok) throw answer.status;
+  return { raw: await read(answer.clone()), isElsewhere: new URL(answer.url).origin !== new URL(address).origin };
+}
+
+/**
+ * What a mirror has for the article, from this mirror on: where one fails, has what no key vouches for, or says nothing for too
+ * long, the next is asked as well. The visit goes on with what is in `early` then.
+ */
+async function found({ json, article }, mirror = 0) {
+  const address = fileOf(json, mirror);
+  // Nobody waits for it any more where the visit or the reader has gone on.
+  if (!address || begun.isTaken || fileOf(json) !== article) throw mirror;
+  const asked = file => early[file] ?? ask(file);
+  const { keys } = json;
+  const path = pathOf(json);
+  const answer = asked(address);
+  const signed = keys && asked(`${address}.sig`).then(answer => read(answer.clone())).catch(String);
+  const good = answer.then(async answer => {
+    const file = await taken(answer, address);
+    if (!keys || file.raw === undefined) return file;
+    const version = await verify([keys].flat(), path, new TextEncoder().encode(file.raw), await signed);
+    if (version < 1) throw mirror;
+    return { ...file, version };
+  });
+  const silence = new Promise((_, done) => setTimeout(done, answer.since + SILENCE - performance.now()));
+  return Promise.race([answer, silence]).then(() => good).catch(() => Promise.any([good, found({ json, article }, mirror + 1)]));
 }
 
 /** What is laid out part by part. */
@@ -139,17 +155,15 @@ async function layOut(content, at, last = Infinity) {
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
   const { text, json, article, copy: asked } = await site;
-  if (json.keys) return; // What its host sends is for the visit, which need not wait for it.
+  if (json.keys && chosen("kept")) return; // It may be older than what the device has: the visit knows.
   const copy = await asked;
-  const { answer, address } = copy ? { answer: copy, address: article } : await answered(await site);
-  const [raw] = await Promise.all([read(answer), isReady]);
-  const isElsewhere = new URL(answer.url).origin !== new URL(address).origin;
+  const [{ raw, isElsewhere, version }] = await Promise.all([copy ? taken(copy, article) : found(await site), isReady]);
   const [here] = location.href.split("#");
   const { hash } = location;
   const flags = textOnly ? "h" : "";
   if (raw === undefined) return;
   await soon(); // This task has started the module.
-  const order = firstOrder([here, hash, settings, text, flags, article, isElsewhere ? "1" : "", raw].join("\0"));
+  const order = firstOrder([here, hash, settings, text, flags, article, (isElsewhere ? "1" : "") + (version ? "k" : ""), raw].join("\0"));
   if (!order) return;
   await prepared(order);
   if (!press(order)) {
@@ -177,5 +191,5 @@ async function show() {
 const first = show().catch(() => {});
 first.then(isShown => void (isShown || fetchVisit())); // It has nothing to wait for then; what fails, the visit tells.
 // `first` resolves when the visit may begin; `copy` gives what is shown, where the browser had it and its host was not asked.
-Object.assign(begun, { press, fetchReader, fetchVisit, isReady, first });
+Object.assign(begun, { press, fetchReader, fetchVisit, verify, isReady, first });
 isReady.catch(() => {}); // Told by the visit.

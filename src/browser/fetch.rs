@@ -42,7 +42,8 @@ extern "C" {
     pub fn picture(this: &Network, address: &str) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/src/browser/verify.js")]
+#[cfg_attr(feature = "package", wasm_bindgen(module = "/src/browser/verify.js"))]
+#[cfg_attr(not(feature = "package"), wasm_bindgen(module = "/src/browser/press.js"))]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = verify)]
     static VERIFY: Function;

@@ -1,4 +1,4 @@
-// Where the reader and the layout are: in the module of the first view, which was there before this one (www/first.js).
+// Where the reader, the layout and what checks signatures are: in the first view, which was there before this (www/first.js).
 
 /** What comes of an order. */
 export const press = (order) => globalThis.offprintFirst.press(order);
@@ -7,3 +7,6 @@ export const press = (order) => globalThis.offprintFirst.press(order);
 export function fetchReader(done) {
   globalThis.offprintFirst.fetchReader().then(done, done);
 }
+
+/** As in verify.js. */
+export const verify = (...file) => globalThis.offprintFirst.verify(...file);

@@ -208,9 +208,9 @@ fn orders_of_visit(settings: &str, hash: &str, text: &str) -> Vec<String> {
 #[test]
 fn the_first_view_orders_what_the_visit_will() {
     let (settings, pages) = sample();
-    let first = |settings: &str, hash: &str, path: &str, elsewhere: &str, text: &str| {
+    let first = |settings: &str, hash: &str, path: &str, came: &str, text: &str| {
         let address = format!("https://paper.example/app/data/{path}");
-        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", &address, elsewhere, text].join("\0"))
+        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", &address, came, text].join("\0"))
     };
     for (path, text) in &pages {
         let hash = format!("#/{}", offprint::address::encode(path));
@@ -224,28 +224,35 @@ fn the_first_view_orders_what_the_visit_will() {
     }
     let mirrors = r#"{"data": ["./data/", "https://b.example/"]}"#;
     assert_eq!(first(mirrors, "#/a.md", "a.md", "", "# A").as_ref(), orders_of_visit(mirrors, "#/a.md", "# A").first());
+    let keys = r#"{"keys": ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]}"#;
+    let vouched = first(keys, "#/a.md", "a.md", "k", "# A");
+    assert!(vouched.is_some());
+    assert_eq!(vouched, first(keys, "#/a.md", "a.md", "1k", "# A"));
 }
 
 #[test]
 fn what_only_a_visit_can_decide_has_no_first_view() {
-    let first = |settings: &str, hash: &str, elsewhere: &str, text: &str| {
+    let first = |settings: &str, hash: &str, came: &str, text: &str| {
         let address = "https://paper.example/app/data/a.md";
-        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", address, elsewhere, text].join("\0"))
+        first_order(&[DOCUMENT, hash, SITE_AT, settings, "", address, came, text].join("\0"))
     };
     assert!(first("{}", "#/a.md", "", "# A").is_some());
     let key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-    for (settings, hash, elsewhere, text) in [
+    for (settings, hash, came, text) in [
         ("no json", "#/a.md", "", "# A"),
         (&format!(r#"{{"keys": ["{key}"]}}"#), "#/a.md", "", "# A"),
+        (&format!(r#"{{"keys": ["{key}"]}}"#), "#/a.md", "1", "# A"),
         (r#"{"keys": ["damaged"]}"#, "#/a.md", "", "# A"),
+        (r#"{"keys": ""}"#, "#/a.md", "", "# A"),
         ("{}", "#/b.md", "", "# A"),
         (r#"{"data": ["./other/"]}"#, "#/a.md", "", "# A"),
         ("{}", "#https://b.example/a.md", "", "# A"),
         ("{}", "#/a.md", "", "<!doctype html><title>Log in</title>"),
         ("{}", "#/a.md", "1", "<html><title>Log in</title>"),
+        ("{}", "#/a.md", "1k", "<html><title>Log in</title>"),
         ("{}", "#/a.md", "", "\u{FFFD}PNG\0\0"),
     ] {
-        assert_eq!(first(settings, hash, elsewhere, text), None, "{settings} {hash} {text}");
+        assert_eq!(first(settings, hash, came, text), None, "{settings} {hash} {came} {text}");
     }
 }
 

@@ -1,7 +1,7 @@
 // Mirrors that fail in every way, on ports of this machine: the article comes from another one, or a sentence says why not.
 import { join } from "node:path";
 import { deadly, folderFiles, forged, mirror, signer, subtle } from "./faults.mjs";
-import { test as base, dist, expect, failure, follow, headline, line, result, root, sample, shifts, shown, watchShifts, withoutEarly } from "./tools.mjs";
+import { test as base, dist, expect, failure, follow, headline, hold, line, result, root, sample, settings, shifts, shown, watchShifts, withoutEarly } from "./tools.mjs";
 
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
 const path = "science/telescope.json";
@@ -145,6 +145,47 @@ test.describe("the first of three mirrors", () => {
     await third.set("refused");
     expect(await follow(page, `#/${other}`)).toBe("offprint-load");
     expect([first.asked(other), second.asked(other)]).toEqual([1, 0]);
+  });
+});
+
+test.describe("where keys vouch for files, the first view checks them", () => {
+  for (const fault of ["good", "refused", "silent", "busy", "cut", ...subtle]) {
+    test(`${fault}: the article is there before the visit, and is not asked for again`, async ({ page, mirrors, signed, watched, baseURL }) => {
+      const all = await mirrors(3, signed.files);
+      await all[0].set(fault, asked => asked.startsWith(path), { other });
+      const wasForged = await neverShown(page, forged);
+      await settings(page, { data: all.map(mirror => mirror.url), keys: [signed.key], promos: [] });
+      await withoutEarly(page);
+      await line(page, { saveData: true });
+      const module = await hold(page, "/offprint_bg.wasm");
+      await page.goto(`./#/${path}`);
+      await expectStory(page);
+      await page.evaluate(() => (window.first = document.querySelector(".op-main")));
+      module.release();
+      await shown(page);
+      await expect(lead(page)).toHaveJSProperty("complete", true);
+      await expectStory(page);
+      expect(await page.evaluate(() => document.querySelector(".op-main") === first)).toBe(true);
+      expect(await wasForged()).toBe(false);
+      const from = fault === "good" ? 0 : 1;
+      const wanted = all.map((mirror, at) => (at === from ? 1 : at > from ? 0 : fault === "refused" ? 0 : 1));
+      for (const file of [path, `${path}.sig`]) expect(all.map(mirror => mirror.asked(file)), file).toEqual(wanted);
+      await expectQuiet(page, all, watched, baseURL);
+    });
+  }
+
+  test("a signature for another path is none, and nothing is shown before the visit says so", async ({ page, mirrors, signed }) => {
+    const all = await mirrors(2, signed.files);
+    for (const mirror of all) await mirror.set("swapped", undefined, { other });
+    await settings(page, { data: all.map(mirror => mirror.url), keys: [signed.key] });
+    const module = await hold(page, "/offprint_bg.wasm");
+    await page.goto(`./#/${path}`);
+    await module.waiting;
+    await page.waitForTimeout(300);
+    await expect(page.locator(".op")).toHaveCount(0);
+    module.release();
+    await shown(page);
+    await expect(failure(page)).toHaveAttribute("data-code", "untrusted");
   });
 });
 

@@ -238,7 +238,8 @@ test("where keys vouch for files nothing is shown before they are checked", asyn
 });
 
 const needs = {
-  "where keys vouch for files, before the article is there": async page => {
+  "where keys vouch for files and the device may have newer ones": async page => {
+    await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ kept: true })));
     await hold(page, "/data/gb/25/5/12/n10001.md");
     await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
   },

@@ -41,13 +41,16 @@ export function parsed(text) {
   }
 }
 
+/** The path of the file that the hash means by the settings. */
+export const pathOf = ({ home = "README.md" }) => /^#\/([^?#]+)/.exec(location.hash)?.[1] ?? home;
+
 /**
  * The address of the file that the hash means by the settings, on the mirror of this number, if there is one: plain paths alone.
  * What others mean is the core's to decide.
  */
-export function fileOf({ data, home = "README.md" }, mirror = 0) {
-  const path = /^#\/([^?#]+)/.exec(location.hash)?.[1] ?? home;
-  const base = [data ?? []].flat()[mirror] ?? (mirror ? undefined : "./data");
+export function fileOf(json, mirror = 0) {
+  const path = pathOf(json);
+  const base = [json.data ?? []].flat()[mirror] ?? (mirror ? undefined : "./data");
   if (base === undefined || !/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) return undefined;
   return new URL(path, new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings())).href;
 }

@@ -1,4 +1,6 @@
-// What carries out the orders of a visit: the module of the first view, with the help of the reader that comes late.
+// What the first view has and a visit needs, too: its module, which carries out orders with the help of the reader that comes
+// late, and what checks signatures.
+import { verify } from "../../src/browser/verify.js";
 
 /** `carryOut` is the module's; `base` is where the files of the application are. */
 export function pressWith(carryOut, base) {
@@ -9,6 +11,8 @@ export function pressWith(carryOut, base) {
   let open = {};
   const helped = () => (open.help ??= help?.(open.question));
   return {
+    /** The visit checks signatures with what the first view has checked them with. */
+    verify,
     /** What comes of an order; undefined where that needs the reader. */
     press(order) {
       if (order === last.order && last.page) return last.page;
