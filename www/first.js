@@ -20,8 +20,8 @@ const { shown } = begun;
 /** The longest article that has a first view of its own, in bytes. */
 const LONGEST = 1 << 20;
 
-/** How long a host may say nothing before the next one is asked, in milliseconds: as long as the core has it (src/mirrors.rs). */
-const SILENCE = 800;
+/** A host that has not sent so many bytes in so many milliseconds has the next one asked: as in src/mirrors.rs. */
+const [PROGRESS, SILENCE] = [2048, 800];
 
 /** The element that holds the module. */
 const holder = () => document.getElementById("op-module");
@@ -51,29 +51,29 @@ const fetchVisit = visitAt(document.baseURI);
 /** The part up to which the page is shown already, by its number. */
 let shownUpTo = 0;
 
-/** The text of an answer; undefined for one that is too long. */
-async function read(answer) {
+/** The text of an answer; undefined for one that is too long. Tells how many bytes have come. */
+async function read(answer, tell = () => {}) {
   const decoder = new TextDecoder();
   const reader = answer.body.getReader();
   let text = "";
   for (let length = 0; ; ) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    length += value.length;
+    tell((length += value.length));
     if (length > LONGEST) return void reader.cancel();
     text += decoder.decode(value, { stream: true });
   }
 }
 
-/** What came from `address`: `raw` is undefined where it is too long. */
-async function taken(answer, address) {
+/** What an answer of the host at `address` holds: `raw` is undefined where it is too long. */
+async function taken(answer, address, tell) {
   if (!answer.ok) throw answer.status;
-  return { raw: await read(answer.clone()), isElsewhere: new URL(answer.url).origin !== new URL(address).origin };
+  return { raw: await read(answer.clone(), tell), isElsewhere: new URL(answer.url).origin !== new URL(address).origin };
 }
 
 /**
- * What a mirror has for the article, from this mirror on: where one fails, has what no key vouches for, or says nothing for too
- * long, the next is asked as well. The visit goes on with what is in `early` then.
+ * What a mirror has for the article, from this mirror on: where one fails, has what no key vouches for, or does not get on, the
+ * next is asked as well. The visit goes on with what is in `early` then.
  */
 async function found({ json, article }, mirror = 0) {
   const address = fileOf(json, mirror);
@@ -84,15 +84,16 @@ async function found({ json, article }, mirror = 0) {
   const path = pathOf(json);
   const answer = asked(address);
   const signed = keys && asked(`${address}.sig`).then(answer => read(answer.clone())).catch(String);
+  let received = 0;
   const good = answer.then(async answer => {
-    const file = await taken(answer, address);
+    const file = await taken(answer, address, length => (received = length));
     if (!keys || file.raw === undefined) return file;
     const version = await verify([keys].flat(), path, new TextEncoder().encode(file.raw), await signed);
     if (version < 1) throw mirror;
     return { ...file, version };
   });
-  const silence = new Promise((_, done) => setTimeout(done, answer.since + SILENCE - performance.now()));
-  return Promise.race([answer, silence]).then(() => good).catch(() => Promise.any([good, found({ json, article }, mirror + 1)]));
+  const silence = new Promise((_, done) => setTimeout(() => received < PROGRESS && done(), answer.since + SILENCE - performance.now()));
+  return Promise.race([good, silence]).catch(() => Promise.any([good, found({ json, article }, mirror + 1)]));
 }
 
 /** What is laid out part by part. */
