@@ -2,7 +2,7 @@
 // carries. This script stands before the module there, so that browsers have read it when that has come. What it cannot do,
 // the visit does a moment later: failures, and what the device keeps of sites with keys.
 import init, { firstOrder, prepare, press as carryOut } from "#offprint";
-import { fileOf, pathOf, visitAt } from "./shared/begin.js";
+import { fileOf, keysOf, pathOf, visitAt } from "./shared/begin.js";
 import { pressWith } from "./shared/press.js";
 
 // Its text has done its work, too.
@@ -80,7 +80,7 @@ async function found({ json, article }, mirror = 0) {
   // Nobody waits for it any more where the visit or the reader has gone on.
   if (!address || begun.isTaken || fileOf(json) !== article) throw mirror;
   const asked = file => early[file] ?? ask(file);
-  const { keys } = json;
+  const keys = keysOf(json);
   const path = pathOf(json);
   const answer = asked(address);
   const signed = keys && asked(`${address}.sig`).then(answer => read(answer.clone())).catch(String);
@@ -88,7 +88,7 @@ async function found({ json, article }, mirror = 0) {
   const good = answer.then(async answer => {
     const file = await taken(answer, address, length => (received = length));
     if (!keys || file.raw === undefined) return file;
-    const version = await verify([keys].flat(), path, new TextEncoder().encode(file.raw), await signed);
+    const version = await verify(keys, path, new TextEncoder().encode(file.raw), await signed);
     if (version < 1) throw mirror;
     return { ...file, version };
   });
@@ -156,9 +156,9 @@ async function layOut(content, at, last = Infinity) {
 /** Shows the page, if it can be shown already; gives the element that holds it, and the pictures in it that did not load. */
 async function show() {
   const { text, json, article, copy: asked } = await site;
-  if (json.keys && chosen("kept")) return; // It may be older than what the device has: the visit knows.
+  if (keysOf(json) && chosen("kept")) return; // It may be older than what the device has: the visit knows.
   const copy = await asked;
-  const [{ raw, isElsewhere, version }] = await Promise.all([copy ? taken(copy, article) : found(await site), isReady]);
+  const [{ raw, isElsewhere, version }] = await Promise.all([copy ? taken(copy, article) : found({ json, article }), isReady]);
   const [here] = location.href.split("#");
   const { hash } = location;
   const flags = textOnly ? "h" : "";

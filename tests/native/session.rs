@@ -296,8 +296,7 @@ fn the_next_story_is_fetched_ahead_politely() {
 }
 
 #[test]
-fn a_page_that_is_followed_to_comes_before_what_was_fetched_ahead_the_first_does_not_end_what_was_asked_before_the_visit()
- {
+fn only_a_page_that_is_followed_to_ends_what_was_fetched_ahead() {
     let forgets = |effects: &[Effect]| effects.contains(&Effect::ForgetAhead(None));
     let mut visit = Visit::new(SITE);
     let (target, place) = Session::target("#/");

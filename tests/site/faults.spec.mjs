@@ -167,8 +167,7 @@ test.describe("where keys vouch for files, the first view checks them", () => {
       await expectStory(page);
       expect(await page.evaluate(() => document.querySelector(".op-main") === first)).toBe(true);
       expect(await wasForged()).toBe(false);
-      const from = fault === "good" ? 0 : 1;
-      const wanted = all.map((mirror, at) => (at === from ? 1 : at > from ? 0 : fault === "refused" ? 0 : 1));
+      const wanted = fault === "good" ? [1, 0, 0] : [fault === "refused" ? 0 : 1, 1, 0];
       for (const file of [path, `${path}.sig`]) expect(all.map(mirror => mirror.asked(file)), file).toEqual(wanted);
       await expectQuiet(page, all, watched, baseURL);
     });

@@ -237,6 +237,14 @@ test("where keys vouch for files nothing is shown before they are checked", asyn
   await expect(page.locator(".op-failure")).toHaveAttribute("data-code", "untrusted");
 });
 
+test("an empty list of keys is as none", async ({ page, watched }) => {
+  await hold(page, MODULE);
+  await settings(page, { data: ["./data/", "./more/"], keys: [] });
+  await goto(page, pages.legacy);
+  await expect(headline(page)).toBeVisible();
+  expect(watched.requests.filter(url => /\/more\//.test(url))).toEqual([]);
+});
+
 const needs = {
   "where keys vouch for files and the device may have newer ones": async page => {
     await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ kept: true })));

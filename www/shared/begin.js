@@ -41,6 +41,12 @@ export function parsed(text) {
   }
 }
 
+/** Public keys; undefined where none has to vouch for files. Where some are meant and none can be read, there are none that do. */
+export function keysOf({ keys = [] }) {
+  const given = [keys].flat();
+  return given.length ? given.filter(key => typeof key === "string") : undefined;
+}
+
 /** The path of the file that the hash means by the settings. */
 export const pathOf = ({ home = "README.md" }) => /^#\/([^?#]+)/.exec(location.hash)?.[1] ?? home;
 

@@ -1,5 +1,6 @@
 // The settings of the site, as the scripts beside the core need them (the footer, what is on the device, search): lenient,
 // as the core reads them.
+import { keysOf } from "./begin.js";
 
 const settings = new URL("site.json", document.baseURI).href;
 
@@ -14,7 +15,6 @@ export const readSite = () =>
 export function describe(json) {
   const raw = Object(json);
   const text = value => (typeof value === "string" ? value : "");
-  const keys = raw.keys === undefined ? [] : [raw.keys].flat();
   const bases = [raw.data ?? []].flat().filter(base => typeof base === "string");
   return {
     raw,
@@ -28,8 +28,7 @@ export function describe(json) {
     isKeeping: raw.offline === true,
     /** The folders of article files, absolute, in order of preference. */
     bases: (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings).href),
-    /** Public keys; undefined where none has to vouch for files. Where some are meant and none can be read, there are none that do. */
-    keys: keys.length ? keys.filter(key => typeof key === "string") : undefined,
+    keys: keysOf(raw),
   };
 }
 
