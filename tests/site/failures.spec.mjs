@@ -317,19 +317,33 @@ test.describe("a host that says nothing", () => {
 
   test("but goes on bit by bit is waited for", async ({ page, host }) => {
     let response;
-    const { url } = await host((_, answer) => (response = answer));
+    const { url } = await host((request, answer) => (request.url === "/slow.md" ? (response = answer) : answer.end("# 首页")));
     await page.clock.install();
-    await settings(page, { data: ["./data/", url] });
+    // What the page has of the slow answer is counted.
+    await page.addInitScript(host => {
+      const { fetch } = window;
+      window.received = 0;
+      const transform = (part, to) => {
+        window.received += part.length;
+        to.enqueue(part);
+      };
+      window.fetch = async (...asked) => {
+        const answer = await fetch(...asked);
+        if (answer.url === `${host}slow.md`) Object.defineProperty(answer, "body", { value: answer.body.pipeThrough(new TransformStream({ transform })) });
+        return answer;
+      };
+    }, url);
+    await settings(page, { data: [url] });
     await open(page);
     await page.evaluate(() => void (location.hash = "#/slow.md"));
     await expect.poll(() => !!response).toBe(true);
     const bits = Buffer.from("# 慢慢来\n\n最后一句。");
     response.writeHead(200, { "Content-Length": bits.length });
-    // What came so far is counted in the page, so that the clock is moved only after each bit.
-    for (let i = 0; i < bits.length; i += 8) {
-      await new Promise(done => response.write(bits.subarray(i, i + 8), done));
-      await page.waitForTimeout(100);
-      if (i + 8 < bits.length) await page.clock.fastForward(15_000);
+    // The clock is moved only after the page has each bit, and not too far for a machine that stands still for a while.
+    for (let i = 0; i < bits.length; i += 4) {
+      response.write(bits.subarray(i, i + 4));
+      await expect.poll(() => page.evaluate(() => window.received)).toBe(Math.min(i + 4, bits.length));
+      if (i + 4 < bits.length) await page.clock.fastForward(5_000);
     }
     response.end();
     await expect(headline(page)).toHaveText("慢慢来");
