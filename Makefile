@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
 .PHONY: help serve test dist package bench fuzz clean \
-	lint test-native doc test-crate test-wasm test-size test-package test-consumers test-site \
+	lint test-native doc test-crate test-wasm test-size test-builds test-package test-consumers test-site \
 	setup-node setup-consumers setup-native setup-wasm setup-browser
 
 help:
@@ -47,8 +47,12 @@ SECONDS ?= 60
 fuzz: setup-native
 	@node tests/fuzz/fuzz.mjs $(SECONDS)
 
-test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native doc test-crate test-wasm test-size test-package test-consumers test-site
+test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native test-wasm test-builds test-package test-consumers test-site
 	$(call section,all checks passed)
+
+# Side by side: what makes dist/ often waits for one thread, and the others compile in a folder of their own.
+test-builds: setup-native setup-node setup-wasm
+	@$(MAKE) doc test-crate & beside=$$!; $(MAKE) test-size; size=$$?; wait $$beside && exit $$size
 
 lint: setup-native setup-wasm
 	$(call section,format)
