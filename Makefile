@@ -68,7 +68,8 @@ lint: setup-native setup-wasm
 
 test-native: setup-native
 	$(call section,native tests)
-	@cargo test --quiet
+	@tools/scratch.sh cargo test --quiet --tests
+	@cargo test --quiet --doc
 
 doc: setup-native
 	$(call section,documentation)
@@ -85,11 +86,10 @@ test-crate: setup-native
 		cargo check --quiet --locked --offline --target-dir target --manifest-path target/package/unpacked/Cargo.toml $$features || exit 1; \
 	done
 
-# The browser leaves folders behind when its driver ends it, so it gets a place of its own for them.
+# The browser leaves folders behind when its driver ends it.
 test-wasm: setup-wasm setup-browser
 	$(call section,tests in a headless browser)
-	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT INT TERM && \
-	TMPDIR=$$tmp $(WASM_CARGO) sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --no-default-features --features package --test web'
+	@$(WASM_CARGO) tools/scratch.sh sh -c 'wasm-pack --log-level error test --headless --chrome --chromedriver "$$CHROMEDRIVER" --mode no-install -- --no-default-features --features package --test web'
 
 test-size: dist
 	$(call section,what readers download)
@@ -106,7 +106,7 @@ test-consumers: package setup-consumers setup-browser
 test-site: dist setup-native setup-browser
 	$(call section,the site in a browser)
 	@cargo build --quiet --locked --profile test --bin offprint --example newspaper
-	@$(ENV) node_modules/.bin/playwright test
+	@$(ENV) tools/scratch.sh node_modules/.bin/playwright test
 
 # What target/consumers was installed with is a tool.
 clean:
