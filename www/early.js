@@ -1,6 +1,6 @@
 // Stands in the head of index.html: asks for the settings and the article before anything else is there. And puts pages into
 // their place, at a reload before the module is there.
-import { chosen, fileOf, noteSettings, painted, parsed, settings as at, soon } from "./shared/begin.js";
+import { chosen, fileOf, keysOf, noteSettings, painted, parsed, settings as at, soon } from "./shared/begin.js";
 
 const settings = at();
 /** Promises of answers, by address: the visit finds them there when it asks. It adds the addresses of what may be stored. */
@@ -66,7 +66,7 @@ const site = (async () => {
   const article = fileOf(json);
   if (likely !== article) early[likely]?.giveUp();
   const askHost = () => {
-    if (article) for (const file of json.keys ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
+    if (article) for (const file of keysOf(json) ? [article, `${article}.sig`] : [article]) if (!early[file]) ask(file);
   };
   const ownCopy = () => fetch(article, { cache: "only-if-cached", mode: "same-origin" }).catch(askHost);
   const copy = again?.page ? painted().then(ownCopy) : askHost();

@@ -238,11 +238,13 @@ test("where keys vouch for files nothing is shown before they are checked", asyn
 });
 
 test("an empty list of keys is as none", async ({ page, watched }) => {
-  await hold(page, MODULE);
+  const module = await hold(page, MODULE);
   await settings(page, { data: ["./data/", "./more/"], keys: [] });
   await goto(page, pages.legacy);
   await expect(headline(page)).toBeVisible();
-  expect(watched.requests.filter(url => /\/more\//.test(url))).toEqual([]);
+  expect(watched.requests.filter(url => /\/more\/|\.sig$/.test(url))).toEqual([]);
+  module.release();
+  await expect.poll(() => page.evaluate(() => history.state?.offprint?.page), "for a reload").toContain("百年灯塔");
 });
 
 const needs = {

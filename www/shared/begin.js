@@ -73,7 +73,7 @@ function note() {
   const { storable } = globalThis.offprintFirst.early;
   // One with a notice is another one by then.
   const markup = !document.querySelector(".op-notice") && document.querySelector(".op-article")?.closest("#offprint>*").offprintMarkup;
-  const isOwn = file?.startsWith(location.origin) && storable.has(file) && !json.keys;
+  const isOwn = file?.startsWith(location.origin) && storable.has(file) && !keysOf(json);
   const { lang, dir } = document.documentElement;
   put(isOwn && markup?.length < LONGEST ? [markup, lang, dir, document.title].join("\0") : undefined);
 }
