@@ -510,17 +510,14 @@ fn a_race_asks_each_mirror_once() {
 
 #[test]
 fn the_first_view_is_as_patient_as_the_visit() {
-    let script = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/www/first.js")).expect("a script");
-    let (_, told) = script.split_once("[PROGRESS, SILENCE] = [").expect("the first view's own numbers");
-    let numbers: Vec<u32> =
-        told.split(']').next().into_iter().flat_map(|list| list.split(", ")).flat_map(str::parse).collect();
-    let [progress, silence] = numbers[..] else { panic!("{numbers:?}") };
     let mirrors = Mirrors::new(2);
-    let waits = |received| {
+    let waits = |received: &u32| {
         let mut race = mirrors.race(0.0);
         race.next(&mirrors);
-        race.waits(received, &mirrors).is_some()
+        race.waits(*received, &mirrors).is_some()
     };
-    assert_eq!(mirrors.patience(), silence);
-    assert_eq!([waits(progress - 1), waits(progress)], [false, true]);
+    let progress = (0..).find(waits).expect("a number of bytes");
+    let silence = mirrors.patience();
+    let script = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/www/first.js")).expect("a script");
+    assert!(script.contains(&format!("[PROGRESS, SILENCE] = [{progress}, {silence}]")), "{progress}, {silence}");
 }

@@ -320,7 +320,7 @@ test.describe("a host that says nothing", () => {
     const { url } = await host((request, answer) => (request.url === "/slow.md" ? (response = answer) : answer.end("# 首页")));
     await page.clock.install();
     // What the page has of the slow answer is counted.
-    await page.addInitScript(host => {
+    await page.addInitScript(slow => {
       const { fetch } = window;
       window.received = 0;
       const transform = (part, to) => {
@@ -329,10 +329,10 @@ test.describe("a host that says nothing", () => {
       };
       window.fetch = async (...asked) => {
         const answer = await fetch(...asked);
-        if (answer.url === `${host}slow.md`) Object.defineProperty(answer, "body", { value: answer.body.pipeThrough(new TransformStream({ transform })) });
+        if (answer.url === slow) Object.defineProperty(answer, "body", { value: answer.body.pipeThrough(new TransformStream({ transform })) });
         return answer;
       };
-    }, url);
+    }, `${url}slow.md`);
     await settings(page, { data: [url] });
     await open(page);
     await page.evaluate(() => void (location.hash = "#/slow.md"));
