@@ -20,9 +20,9 @@ use std::path::PathBuf;
 
 /// Write every page of a site as static HTML that needs no script
 ///
-/// news/story.md becomes OUT/news/story.html, the home page also OUT/index.html; pictures and other files are copied.
-/// Only what changed is written. Pages that an earlier run made of files that are gone are removed; other files in OUT
-/// are left alone.
+/// news/story.md becomes OUT/news/story.html, the home page also OUT/index.html; pictures and other files are copied,
+/// over those of the same name in OUT. Only what changed is written. Pages that an earlier run made of files that are
+/// gone are removed; other files in OUT are left alone.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The site's folder, with site.json and data/
@@ -203,8 +203,7 @@ struct Work {
 impl Work {
     fn file(&self, path: &str, done: &mut Prerendered) -> Result<(), Problem> {
         let bytes = self.data.read_listed(path)?;
-        let text = self.is_page_path(path).then(|| String::from_utf8_lossy(&bytes).into_owned());
-        let Some(text) = text.and_then(|text| failure::checked(text, path, false).ok()) else {
+        if !self.is_page_path(path) {
             if self.shell.is_some() {
                 return Ok(());
             }
@@ -213,7 +212,11 @@ impl Work {
             }
             done.copied += 1;
             return self.write(path, &bytes, done);
-        };
+        }
+        // A copy would be taken for a page by its name, and what is in it would run.
+        let text = failure::checked(String::from_utf8_lossy(&bytes).into_owned(), path, false).map_err(|_| {
+            self.problem(path, "has the name of a page, and is no article; neither laid out nor copied")
+        })?;
         if let Some(rival) = self.rival(path) {
             let reason = format!("would be the page {}, which {rival} is already", page_path(path));
             return Err(self.problem(path, &reason));

@@ -77,11 +77,10 @@ fn host(root: &Path) -> Router {
 
 /// Lets the folder answer, and completes what it says.
 async fn answer(State(root): State<Arc<Path>>, request: Request, next: Next) -> Response {
-    let asked = root.join(address::decode(request.uri().path()).trim_start_matches('/'));
-    // Links may lead anywhere.
-    let is_outside = fs::canonicalize(asked).is_ok_and(|file| !file.starts_with(&root));
+    let path = address::decode(request.uri().path()).into_owned();
     let is_head = request.method() == Method::HEAD;
-    let mut response = if is_outside { StatusCode::NOT_FOUND.into_response() } else { next.run(request).await };
+    let mut response =
+        if is_public(&root, &path) { next.run(request).await } else { StatusCode::NOT_FOUND.into_response() };
     if response.status() == StatusCode::NOT_FOUND {
         let words = if is_head { "" } else { "There is no such file in this folder.\n" };
         response = (StatusCode::NOT_FOUND, words).into_response();
@@ -98,6 +97,15 @@ async fn answer(State(root): State<Arc<Path>>, request: Request, next: Next) -> 
     // A change is seen when the page is loaded again.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Whether a path is for others to see: no hidden file, as `.git` is, and nothing outside the folder, where links may lead.
+fn is_public(root: &Path, path: &str) -> bool {
+    let is_hidden = path.split('/').any(|segment| segment.starts_with('.') && segment != ".well-known");
+    let asked = root.join(path.trim_start_matches('/'));
+    let index = asked.join("index.html");
+    let is_outside = |file: &Path| fs::canonicalize(file).is_ok_and(|file| !file.starts_with(root));
+    !is_hidden && !is_outside(&asked) && !is_outside(&index)
 }
 
 /// A folder that was served.

@@ -761,14 +761,36 @@ impl Host {
 }
 
 #[test]
+fn what_only_has_the_name_of_a_page_is_not_copied() {
+    let place = Place::new(&json!({ "home": "a.md" }), &[("a.md", "# 甲")]);
+    let script = "<script>alert(1)</script>";
+    place.put("site/data/nul.html", format!("<html>{script}\0").as_bytes());
+    place.put("site/data/shell.html", format!("<!doctype html>{script}<div id=\"offprint\"></div>").as_bytes());
+    place.put("site/data/about.md", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR");
+    place.put("out/about.html", b"<p>The publisher's own");
+    let done = place.prerender();
+    let told: Vec<String> = done.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    for (problem, name) in told.iter().zip(["about.md", "nul.html", "shell.html"]) {
+        assert!(problem.contains(name) && problem.ends_with("neither laid out nor copied"), "{problem}");
+    }
+    assert_eq!(place.files("out"), ["a.html", "about.html", "index.html", "offprint.css"]);
+    assert_eq!(place.read("out/about.html"), "<p>The publisher's own");
+}
+
+#[test]
 fn files_are_served_with_their_media_types() {
     let place = Place::new(&json!({}), &[("a.md", "# 甲"), ("sub/index.html", "<p>index"), ("n", "raw")]);
     place.put("site/offprint_bg.wasm", b"\0asm");
     place.put("site/offprint.js", b"export {}");
     place.put("site/offprint.css", b"p {}");
     place.put("outside.txt", b"secret");
+    place.put("site/.git/config", b"secret");
+    place.put("site/linked/a.md", b"");
     #[cfg(unix)]
-    std::os::unix::fs::symlink(place.at("outside.txt"), place.at("site/link.txt")).expect("a link");
+    for link in ["site/link.txt", "site/linked/index.html"] {
+        std::os::unix::fs::symlink(place.at("outside.txt"), place.at(link)).expect("a link");
+    }
     let host = Host::open(&place.at("site"));
     for (path, media_type) in [
         ("/offprint_bg.wasm", "application/wasm"),
@@ -796,6 +818,10 @@ fn files_are_served_with_their_media_types() {
         "/..%2foutside.txt",
         "/data/../../outside.txt",
         "/link.txt",
+        "/linked/",
+        "/linked/index.html",
+        "/.git/config",
+        "/%2egit/config",
         "//etc/passwd",
         "/%2fetc/passwd",
         "/data/",
