@@ -196,9 +196,32 @@ fn the_front_page_follows_the_nav() {
 }
 
 #[test]
+fn each_section_has_a_folder_of_its_own() {
+    let paper = Paper::new();
+    let names = ["A\\B", "A-B", "A-B-2", "A/B", "a-b", "A:B"];
+    for (number, name) in names.iter().enumerate() {
+        paper.add(&format!("{number}.md"), &format!("\"{number}\""), "2017-03-01", &format!("'{name}'"));
+    }
+    paper.build();
+    let files = paper.files();
+    let all = files.keys().filter_map(|path| path.strip_prefix("data/sections/")?.strip_suffix("/index.json"));
+    let mut folders = BTreeMap::new();
+    for folder in all {
+        let front = paper.section(&format!("sections/{folder}/index.json"));
+        if let [teaser] = &front.teasers[..] {
+            let number: usize = teaser.link.title.parse().expect("a number");
+            assert!(folders.insert(names[number], folder.to_lowercase()).is_none(), "{folder}");
+        }
+    }
+    assert_eq!(folders.len(), names.len(), "{folders:?}");
+    assert_eq!(folders.values().collect::<BTreeSet<_>>().len(), names.len(), "by small letters too: {folders:?}");
+    assert_eq!((&*folders["A-B"], &*folders["A-B-2"]), ("a-b", "a-b-2"), "where readers' pages look for them");
+}
+
+#[test]
 fn feeds_are_feeds() {
     let paper = Paper::new();
-    paper.add("a&b <c>.md", "“A & B” <i>", "2017-03-01", "天文");
+    paper.add("a&b <c>.md", "“A & B” <i>\u{FFFE}\u{FFFF}", "2017-03-01", "天文");
     paper.build();
     for name in ["feed.xml", "feed.json"] {
         let feed =
@@ -206,11 +229,13 @@ fn feeds_are_feeds() {
         assert_eq!(feed.title.expect("a title").content, "潮汐报", "{name}");
         assert_eq!(feed.entries.len(), 20, "{name}");
         let first = &feed.entries[0];
-        assert_eq!(first.title.as_ref().expect("a title").content, "“A & B” <i>", "{name}");
+        let title = &first.title.as_ref().expect("a title").content;
+        assert_eq!(title.trim_end_matches(['\u{FFFE}', '\u{FFFF}']), "“A & B” <i>", "{name}");
         assert_eq!(first.links[0].href, "https://tides.example.org/paper/#/a&b%20%3Cc%3E.md", "{name}");
         let date = first.published.or(first.updated).expect("a date").to_rfc3339();
         assert!(date.starts_with("2017-03-01T00:00:00"), "{name}: {date}");
     }
+    assert!(!paper.text("feed.xml").contains(['\u{FFFE}', '\u{FFFF}']), "no characters of XML");
     let map = paper.text("sitemap.xml");
     let parts = map.matches("<sitemap>").count();
     assert_eq!(parts, 3, "{map}");

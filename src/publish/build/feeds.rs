@@ -83,7 +83,8 @@ fn atom(newest: &[Dated<'_>], site: &Site, url: &str) -> String {
 
 fn element(out: &mut String, name: &str, text: &str) {
     out.push_str(&format!("<{name}>"));
-    push_text(out, text);
+    // HTML takes these two, no XML does.
+    push_text(out, &text.replace(['\u{FFFE}', '\u{FFFF}'], ""));
     out.push_str(&format!("</{name}>\n"));
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Block, Content, FrontPage, Link, Page, SectionFront, Shared, 
 use crate::publish::lean;
 use crate::site::Site;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many teasers a page has.
 pub const TEASERS: usize = 50;
@@ -72,18 +72,14 @@ struct Section<'c> {
 
 /// The sections in the order of the site's nav; those that it does not name after them, the largest first.
 fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec<Section<'c>> {
-    let mut folders: BTreeMap<String, u32> = BTreeMap::new();
-    let mut list: Vec<Section<'c>> = sections
-        .into_iter()
-        .map(|(name, articles)| {
-            let folder = format!("sections/{}", folder_name(name));
-            // Names that differ only in signs get numbers.
-            let same = folders.entry(folder.clone()).or_default();
-            *same += 1;
-            let folder = if *same == 1 { folder } else { format!("{folder}-{same}") };
-            Section { name, folder, articles }
-        })
-        .collect();
+    let mut list: Vec<Section<'c>> =
+        sections.into_iter().map(|(name, articles)| Section { name, folder: folder_name(name), articles }).collect();
+    // A name that can be a folder has it: readers' pages look for it there.
+    list.sort_by_key(|section| section.folder != section.name);
+    let mut taken = BTreeSet::new();
+    for section in &mut list {
+        section.folder = ["sections/", &untaken(&section.folder, &mut taken)].concat();
+    }
     let nav = site.nav.as_deref().unwrap_or(&[]);
     let place = |section: &Section<'_>| {
         let in_nav = nav.iter().position(|link| link.title == section.name);
@@ -91,6 +87,14 @@ fn in_order<'c>(sections: BTreeMap<&'c str, Vec<Dated<'c>>>, site: &Site) -> Vec
     };
     list.sort_by_key(place);
     list
+}
+
+/// The name with a number behind it where another section has it, also by small and capital letters alone, which not
+/// every file system tells apart.
+fn untaken(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    names.find(|name| taken.insert(name.to_lowercase())).unwrap_or_default()
 }
 
 /// The name as a folder that every file system takes. Readers' pages go by the name itself: most names stay as they are.
