@@ -1,42 +1,19 @@
 // "Save for later": articles with their pictures, fetched from the data bases in order. Loaded when the reader asks for it.
 import { verify } from "../src/browser/verify.js";
+import { decode, fetchFile } from "./shared/fetch.js";
 import { encodePath } from "./shared/site.js";
 import { find, keep, keepPicture } from "./store.js?v=dev";
 
-/** The most that is fetched of one file, in bytes: articles as long as the page reads them, pictures as large as papers have. */
-const MOST = 8 << 20;
 /** How long one file may take, in milliseconds. */
 const PATIENCE = 30_000;
 /** How many articles are fetched at a time. */
 const AT_ONCE = 3;
 
-/** The body of an answer; undefined where there is none, or too much of it. */
-async function fetchBytes(address, options) {
-  const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), PATIENCE);
-  try {
-    const answer = await fetch(address, { ...options, signal: control.signal });
-    if (!answer.ok || Number(answer.headers.get("Content-Length")) > MOST) return undefined;
-    const reader = answer.body.getReader();
-    const parts = [];
-    for (let length = 0; ; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      parts.push(value);
-      length += value.length;
-      if (length > MOST) return control.abort();
-    }
-    const blob = new Blob(parts);
-    return { bytes: new Uint8Array(await blob.arrayBuffer()), type: answer.headers.get("Content-Type") ?? "" };
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** `{ bytes, type }` of an answer; undefined where none came. */
+const fetchBytes = (address, options) => fetchFile(address, PATIENCE, options).then(file => (file?.ok ? file : undefined));
 
 /** The first good copy of a file of the site: `{ bytes, type, version }`. `isGood` looks at each. */
-async function fetchFile(site, path, isGood) {
+async function firstGood(site, path, isGood) {
   for (const base of site.bases) {
     const address = base + encodePath(path);
     const [file, signatures] = await Promise.all([fetchBytes(address), site.keys && fetchBytes(`${address}.sig`)]);
@@ -51,8 +28,6 @@ async function fetchFile(site, path, isGood) {
 
 /** Why nothing can be saved; its message names a word. */
 class Problem extends Error {}
-
-const decode = bytes => new TextDecoder().decode(bytes);
 
 /** Whether bytes are an article's, as src/failure.rs has it: no archive or picture under a wrong name, nor a page of somebody between. */
 const isArticle = path => ({ bytes }) => {
@@ -71,8 +46,17 @@ const isPicture = path => ({ type }) => Boolean(typeOf(type, path));
 function loads(address, site) {
   const { allow, rewrite = [] } = Object(site.raw.pictures);
   if (allow === undefined) return true;
-  const places = [...[allow, rewrite.map(([, to]) => to)].flat().filter(Boolean).map(place => new URL(place, site.settings).href), ...site.bases];
+  const places = [...[allow, rewrite.map(([, to]) => to)].flat().filter(Boolean).map(place => absolute(place, site)), ...site.bases];
   return places.some(place => address.startsWith(place) && (place.endsWith("/") || /^(?![^/?#])/.test(address.slice(place.length))));
+}
+
+/** An address that may be relative, as an absolute one; one that is none stays as it is, and nothing comes from it. */
+function absolute(address, site) {
+  try {
+    return new URL(address, site.settings).href;
+  } catch {
+    return address;
+  }
 }
 
 /** Headline of a raw file, and the addresses of its pictures. */
@@ -88,7 +72,7 @@ async function look(text, path, site, { mount, destroy }) {
       picture => picture.dataset.src ?? picture.dataset.carried ?? picture.getAttribute("src"),
     );
     destroy(number);
-    return { title, isFront, pictures: addresses.map(address => new URL(address, site.settings).href).filter(address => loads(address, site)) };
+    return { title, isFront, pictures: addresses.map(address => absolute(address, site)).filter(address => loads(address, site)) };
   };
   const held = await layOut(true);
   // The pictures beside a front's teasers are left out there; they are lazy, and load nowhere but in sight.
@@ -110,7 +94,7 @@ function named(picture, site) {
 async function savePicture(site, article, key, address) {
   const found = address
     ? await fetchBytes(address, { credentials: "omit", referrerPolicy: "no-referrer" }).then(file => file && isPicture(address.replace(/\?.*/s, ""))(file) && file)
-    : await fetchFile(site, key, isPicture(key));
+    : await firstGood(site, key, isPicture(key));
   if (!found) return "missed";
   const type = typeOf(found.type, (address ?? key).replace(/\?.*/s, ""));
   return (await keepPicture(key, found.bytes.buffer, type, article)) ? "saved" : "full";
@@ -128,7 +112,7 @@ export async function save(paths, site, { core, textOnly, progress }) {
   const seen = new Set(); // A picture of several articles counts once.
   const one = async path => {
     // What is here already counts where the network has nothing.
-    const file = await fetchFile(site, path, isArticle(path));
+    const file = await firstGood(site, path, isArticle(path));
     const old = file ? { text: decode(file.bytes), version: file.version } : await find(path);
     if (!old) return result.missed.push(path);
     const { title, pictures } = await look(old.text, path, site, core);
@@ -146,15 +130,14 @@ export async function save(paths, site, { core, textOnly, progress }) {
   };
   const queue = [...paths];
   let done = 0;
+  let problem;
   const work = async () => {
-    for (let path; !result.isFull && (path = queue.shift()) !== undefined; progress(++done)) await one(path);
+    for (let path; !problem && !result.isFull && (path = queue.shift()) !== undefined; progress(++done)) {
+      await one(path).catch(error => (problem ??= error));
+    }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    queue.length = 0;
-    result.problem = error.message;
-  }
-  return result;
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // Told when all have ended: nothing is reported after it.
+  if (problem && !(problem instanceof Problem)) throw problem;
+  return { ...result, problem: problem?.message };
 }

@@ -2,6 +2,7 @@
 // module says; nothing of the query leaves the browser but which pieces of the index it needs.
 import init, { Search } from "#offprint";
 import { verify } from "../src/browser/verify.js";
+import { decode, fetchFile } from "./shared/fetch.js";
 import { inLanguage, readSite } from "./shared/site.js";
 
 /** The words of the page: a line a word; Simplified and Traditional Chinese, English. */
@@ -47,12 +48,17 @@ const [form, field, status, list, button] = [".op-search", "#op-query", ".op-fou
 /** Why there are no results; its message names a word. */
 class Problem extends Error {}
 
+/** How long one file may take, in milliseconds. */
+const PATIENCE = 20_000;
+/** After how many milliseconds the next folder is asked as well. */
+const SILENCE = 1500;
+
+/** The bytes at an address. */
 async function get(address, options) {
-  const answer = await fetch(address, options).catch(() => {
-    throw new Problem(navigator.onLine ? "unreachable" : "offline");
-  });
-  if (answer.ok) return answer;
-  if (answer.status !== 404 && answer.status !== 410) throw new Problem("unreachable");
+  const answer = await fetchFile(address, PATIENCE, options);
+  if (answer?.ok) return answer.bytes;
+  if (!navigator.onLine) throw new Problem("offline");
+  if (answer?.status !== 404 && answer?.status !== 410) throw new Problem("unreachable");
   throw new Problem(/\.sig\b/.test(address) ? "forged" : address.endsWith("manifest.json") ? "missing" : "damaged");
 }
 
@@ -74,37 +80,41 @@ ready.catch(() => {}); // Told where it is needed.
 /** The bytes of a file of the index in one folder. */
 async function bytesFrom(folder, name, options) {
   const [path, query = ""] = name.split(/(?=\?)/);
-  const [bytes, signatures] = await Promise.all([
-    get(folder + name, options).then(answer => answer.arrayBuffer()),
-    site.keys ? get(`${folder}${path}.sig${query}`, options).then(answer => answer.text()) : "",
-  ]);
-  const file = new Uint8Array(bytes);
+  const [file, signatures] = await Promise.all([get(folder + name, options), site.keys && get(`${folder}${path}.sig${query}`, options)]);
   if (site.keys) {
-    const version = await verify(site.keys, `search/${path}`, file, signatures);
+    const version = await verify(site.keys, `search/${path}`, file, decode(signatures));
     if (version <= 0) throw new Problem(version ? "unable" : "forged");
   }
   return file;
 }
 
-/** What the first folder gives that can; the reason of the first that says more than that it has nothing. */
-async function fromFirst(order, take) {
-  let problem;
-  for (const folder of order) {
-    try {
-      return await take(folder);
-    } catch (error) {
-      if (!problem || /missing|damaged/.test(problem.message)) problem = error;
-    }
-  }
-  throw problem;
-}
+/**
+ * What the first folder gives that can. Where one fails or keeps still, the next is asked, too. Fails, when all have, with
+ * the reason of the first that says more than that it has nothing.
+ */
+const fromFirst = (order, take) =>
+  new Promise((resolve, reject) => {
+    let [problem, asked, failed] = [undefined, 0, 0];
+    const next = () => {
+      if (asked === order.length) return;
+      const timer = setTimeout(next, SILENCE);
+      take(order[asked++])
+        .then(resolve, error => {
+          if (!problem || /missing|damaged/.test(problem.message)) problem = error;
+          if (++failed === order.length) reject(problem);
+          else next();
+        })
+        .finally(() => clearTimeout(timer));
+    };
+    next();
+  });
 
 /** The manifest of the index, and the folders of its files: first the one that it is from. */
 let index;
 const open = () =>
   fromFirst(folders, async folder => {
     // The one file whose address does not change with its content: never an old one without asking.
-    const manifest = new TextDecoder().decode(await bytesFrom(folder, "manifest.json", { cache: "no-cache" }));
+    const manifest = decode(await bytesFrom(folder, "manifest.json", { cache: "no-cache" }));
     // Hosts made for applications answer every address with a page.
     if (/^\s*</.test(manifest)) throw new Problem("missing");
     return { folders: [folder, ...folders.filter(other => other !== folder)], manifest };

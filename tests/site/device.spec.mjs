@@ -2,7 +2,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dist, expect, expectNoBarriers, follow, headline, open, pages, raw, settings, test } from "./tools.mjs";
+import { dist, expect, expectNoBarriers, follow, headline, open, pages, put, raw, settings, test } from "./tools.mjs";
 
 const article = pages.markdown.slice(2);
 const footer = page => page.locator(".op-tools");
@@ -230,6 +230,17 @@ test.describe("the footer", () => {
     const { articles } = await withStore(page, "list");
     expect(articles.map(({ path }) => path)).toContain("science/index.json");
     expect(articles.every(({ saved }) => saved)).toBe(true);
+  });
+
+  test("a picture whose address is none is missed, and nothing else", async ({ page }) => {
+    await page.addInitScript(actions);
+    const bad = ["https://", "https://[bad/x.png", "https://x:99999/y.png"].map(image => ({ "@type": "NewsArticle", headline: image, articleBody: "w", image }));
+    await Promise.all(bad.map((article, at) => put(page, `bad${at}.json`, JSON.stringify(article))));
+    const teasers = ["bad0.json", "bad1.json", "bad2.json", "science/comet.md"].map(path => ({ title: path, url: `#/${path}` }));
+    await put(page, "odd.json", JSON.stringify({ kind: "section", headline: "Odd", teasers }));
+    await open(page, "#/odd.json");
+    await press(page, words.saveAll);
+    await expect(said(page)).toHaveText(/^已存下 5 篇文章、\d 张图片。3 张图片没有取到。$/);
   });
 
   test("nothing is saved where no data base answers", async ({ page }) => {

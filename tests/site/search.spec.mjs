@@ -171,6 +171,34 @@ test("the index is that of the first data base that has one", async ({ page, hos
   await expect(hits(page)).toHaveCount(20);
 });
 
+for (const [what, answer] of [
+  ["keeps still", () => {}],
+  ["sends bit by bit", (request, response) => response.writeHead(200).write("{")],
+]) {
+  test(`a data base that ${what} is not waited for`, async ({ page, host }) => {
+    const bad = await host(answer);
+    await settings(page, { data: [bad.url, "./data/"] });
+    await open(page, "#q=彗星");
+    await expect(hits(page)).toHaveCount(20);
+    await expect(status(page)).toHaveText("最新的 20 篇，还有更多。");
+    expect(bad.requests).toContain("/search/manifest.json");
+  });
+}
+
+test("an index without an end is given up", async ({ page, host }) => {
+  let closed;
+  const isClosed = new Promise(done => (closed = done));
+  const bad = await host((request, response) => {
+    const more = () => response.destroyed || response.write(Buffer.alloc(1 << 20, " "), more);
+    more();
+    response.on("close", closed);
+  });
+  await settings(page, { data: [bad.url] });
+  await open(page, "#q=彗星");
+  await expect(status(page)).toHaveText(/^索引没有取到/);
+  await isClosed;
+});
+
 /** A key, and how a mirror answers that has the index with its signatures; `change` alters what it sends. */
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 const keys = [Buffer.from(publicKey.export({ format: "jwk" }).x, "base64url").toString("base64")];
