@@ -241,7 +241,7 @@ impl Resolver<'_> {
             Base::InSite(file) => {
                 let (path, anchor) = split_path(&address);
                 let path = if path.is_empty() { file.clone() } else { join(file, &decode(path))? };
-                Some(self.to_path(&path, anchor))
+                self.to_path(&path, anchor)
             }
             Base::At(file) => self.absolute_link(&join_absolute(file, &address), false),
         }
@@ -254,7 +254,7 @@ impl Resolver<'_> {
         if path.trim_start_matches('/').is_empty() {
             return Some("#/".into());
         }
-        Some(self.to_path(&normalize(&decode(path))?, anchor))
+        self.to_path(&normalize(&decode(path))?, anchor)
     }
 
     /// Whether a resolved link leads to the file itself.
@@ -263,9 +263,9 @@ impl Resolver<'_> {
     }
 
     #[inline(never)]
-    fn to_path(&self, path: &str, anchor: Option<&str>) -> String {
-        if !is_page(path) {
-            return self.file(path);
+    fn to_path(&self, path: &str, anchor: Option<&str>) -> Option<String> {
+        if let Some(ending) = ending(path).filter(|ending| !is_one_of(ending, PAGES)) {
+            return is_one_of(ending, PASSIVE).then(|| self.file(path));
         }
         let mut address = ["#/", &encode(path)].concat();
         let anchor = anchor.map_or("", without_prefix);
@@ -273,7 +273,7 @@ impl Resolver<'_> {
             address.push('#');
             address.push_str(&escape(anchor));
         }
-        address
+        Some(address)
     }
 
     /// The address from which a file of the site is fetched, at the first data base.
@@ -282,17 +282,32 @@ impl Resolver<'_> {
     }
 }
 
+/// The endings of what Offprint lays out, beside those that say nothing.
+const PAGES: &str = "md json html htm txt mdown";
+
+/// The endings of what a browser opens without running anything in it, on the site's own origin: pictures, sound, films,
+/// papers, and what is only stored. Of what may hold scripts (SVG, XHTML, all that is written in XML) nobody has a list.
+const PASSIVE: &str =
+    "jpg jpeg png gif webp avif pdf epub zip mp3 m4a ogg wav mp4 webm mov csv doc docx xls xlsx ppt pptx odt";
+
 /// Whether the path names something that Offprint lays out, going by its ending; other files are fetched as they are.
 pub fn is_page(path: &str) -> bool {
-    match text::split_at_last(split_folder(path).1, b'.') {
-        None | Some(("", _)) => true,
-        Some((_, ending)) => {
-            !(1..=5).contains(&ending.len())
-                || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                || ending.bytes().all(|byte| byte.is_ascii_digit())
-                || "md json html htm txt mdown".split(' ').any(|page| ending.eq_ignore_ascii_case(page))
-        }
-    }
+    ending(path).is_none_or(|ending| is_one_of(ending, PAGES))
+}
+
+/// What the name ends in, where that says what the file is.
+fn ending(path: &str) -> Option<&str> {
+    let (name, ending) = text::split_at_last(split_folder(path).1, b'.')?;
+    let says = !name.is_empty()
+        && (1..=5).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !ending.bytes().all(|byte| byte.is_ascii_digit());
+    says.then_some(ending)
+}
+
+#[inline(never)]
+fn is_one_of(ending: &str, endings: &str) -> bool {
+    endings.split(' ').any(|one| ending.eq_ignore_ascii_case(one))
 }
 
 /// The id that an article's anchor gets; `None` for one that cannot be an id.

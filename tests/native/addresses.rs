@@ -96,6 +96,15 @@ fn links_stay_in_the_site() {
             ("..", Some("#/gb/25/4/README.md")),
             // Files that are no pages are fetched as they are.
             ("tide table.pdf", Some("./data/gb/25/4/28/tide%20table.pdf")),
+            ("Photo.JPEG", Some("./data/gb/25/4/28/Photo.JPEG")),
+            // What a browser would run on the site's own origin.
+            ("chart.svg", None),
+            ("/a/page.xhtml", None),
+            ("feed.xml#x", None),
+            ("feed.xml?a.pdf", None),
+            ("a.pdf/b.SVG", None),
+            ("a.svgz", None),
+            ("a.php", None),
             ("/sound/waves.mp3?x#1", Some("./data/sound/waves.mp3")),
             // In the page.
             ("#part", Some("#user-content-part")),
@@ -143,6 +152,7 @@ fn aliases_mean_this_site() {
             ("https://github.com/chaoxibao/news/blob/master/gb/n9.md#part", Some("#/gb/n9.md#part")),
             ("https://github.com/chaoxibao/news/blob/master/%E6%BD%AE.md", Some("#/潮.md")),
             ("https://github.com/chaoxibao/news/blob/master/a.pdf", Some("./data/a.pdf")),
+            ("https://github.com/chaoxibao/news/blob/master/a.svg", None),
             ("HTTPS://GitHub.com/chaoxibao/news/blob/master/gb/n9.md", Some("#/gb/n9.md")),
             ("http://github.com/chaoxibao/news/blob/master/gb/n9.md", Some("#/gb/n9.md")),
             ("http://github.com/chaoxibao/news/blob/master/潮.md", Some("#/潮.md")),
