@@ -5,7 +5,8 @@
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use offprint::publish::{Problem, Report, Watch, build, bundle, check, import, prerender, serve, sign};
-use std::io::IsTerminal;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -50,9 +51,9 @@ fn main() -> ExitCode {
         Command::Verify(options) => boxed(sign::verify::run(options, &bar)),
         Command::Serve(options) => boxed(serve::run(options, |address| {
             if arguments.json {
-                println!("{}", serde_json::json!({ "serving": address }));
+                print(serde_json::json!({ "serving": address }));
             } else {
-                println!("serving {} on {address} (Ctrl-C ends it)", options.folder.display());
+                print(format_args!("serving {} on {address} (Ctrl-C ends it)", options.folder.display()));
             }
         })),
     };
@@ -60,24 +61,33 @@ fn main() -> ExitCode {
     match done {
         Ok(report) => {
             if arguments.json {
-                println!("{}", report.to_json());
+                print(report.to_json());
             } else {
-                println!("{report}");
+                print(&report);
                 for problem in report.problems() {
-                    eprintln!("{problem}");
+                    print_error(problem);
                 }
             }
             ExitCode::from(u8::from(!report.is_clean()))
         }
         Err(problem) => {
             if arguments.json {
-                println!("{}", serde_json::json!({ "error": problem.to_json() }));
+                print(serde_json::json!({ "error": problem.to_json() }));
             } else {
-                eprintln!("offprint: {problem}");
+                print_error(format_args!("offprint: {problem}"));
             }
             ExitCode::from(2)
         }
     }
+}
+
+/// Prints a line; to a reader that has closed its end (`| head`) nothing more.
+fn print(line: impl Display) {
+    _ = writeln!(io::stdout(), "{line}");
+}
+
+fn print_error(line: impl Display) {
+    _ = writeln!(io::stderr(), "{line}");
 }
 
 fn boxed(done: Result<impl Report + 'static, Problem>) -> Result<Box<dyn Report>, Problem> {
@@ -92,7 +102,7 @@ struct Bar {
 
 impl Bar {
     fn new(wanted: bool) -> Bar {
-        Bar { bar: Mutex::new(ProgressBar::hidden()), is_shown: wanted && std::io::stderr().is_terminal() }
+        Bar { bar: Mutex::new(ProgressBar::hidden()), is_shown: wanted && io::stderr().is_terminal() }
     }
 
     fn end(&self) {

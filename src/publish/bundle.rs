@@ -5,9 +5,8 @@
 //! promos belong to the site and stay there.
 
 use super::document::{self, Document, Ends, Picture, Styles};
-use super::{Folder, Problem, Report};
+use super::{Folder, Problem, Report, raw};
 use crate::address::{self, Base};
-use crate::failure;
 use crate::layout::{self, Head, View};
 use crate::model::{Content, Page};
 use crate::site::Site;
@@ -42,9 +41,8 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     let file = fs::canonicalize(article).map_err(|error| Problem::new(article.display(), error))?;
     let (data, path, site) = place(&file)?;
     let is_none = || Problem::new(article.display(), "is not there");
-    let raw = String::from_utf8_lossy(&data.read(&path)?.ok_or_else(is_none)?).into_owned();
-    let raw = failure::checked(raw, &article.to_string_lossy(), false)
-        .map_err(|_| Problem::new(article.display(), "is no raw article file"))?;
+    let bytes = data.read(&path)?.ok_or_else(is_none)?;
+    let raw = raw::read(bytes, &path).map_err(|reason| Problem::new(article.display(), reason))?.text;
 
     let output = match &options.output {
         Some(output) => output.clone(),
@@ -58,8 +56,13 @@ pub fn run(options: &Options) -> Result<Bundled, Problem> {
     if fs::canonicalize(&output).is_ok_and(|output| output == file) {
         return Err(Problem::new(output.display(), "is the article itself; choose another file with -o"));
     }
-    if options.output.is_none() && known.is_some_and(|known| document::source_of(&known).is_none()) {
-        return Err(Problem::new(output.display(), "is there already, and is no bundle; choose a file with -o"));
+    if let (None, Some(known)) = (&options.output, known)
+        && document::source_of(&known).as_deref() != Some(&*path)
+    {
+        return Err(Problem::new(
+            output.display(),
+            "is there already, and was not made of this article; choose a file with -o",
+        ));
     }
 
     let ends = Inside {
@@ -112,12 +115,14 @@ fn place(file: &Path) -> Result<(Folder, String, Site), Problem> {
         let parts: Option<Vec<&str>> = file.strip_prefix(folder).ok()?.iter().map(OsStr::to_str).collect();
         Some(parts?.join("/"))
     };
-    for folder in file.ancestors().skip(1) {
-        let data = folder.join("data");
-        if let Some(path) = named(&data)
-            && let Some(site) = Folder::new(folder).site()?
-        {
-            return Ok((Folder::new(data), path, site));
+    for folder in file.ancestors().skip(1).map(Folder::new) {
+        let Some(site) = folder.site()? else {
+            continue;
+        };
+        // Where all data bases are elsewhere, `data/` may hold their files.
+        let data = folder.data_of(&site).unwrap_or_else(|_| folder.folder("data"));
+        if let Some(path) = named(data.root()) {
+            return Ok((data, path, site));
         }
     }
     let folder = file.parent().unwrap_or(Path::new("/"));

@@ -4,7 +4,7 @@
 //! the site's folder beside the data (`.offprint/catalog`): only files with a new time or length are read again.
 //! Nobody misses the memory where it is not there; it is for this machine and not for the host.
 
-use super::{Folder, Problem, Watch};
+use super::{Folder, Problem, Watch, raw};
 use crate::address::Base;
 use crate::layout::head;
 use crate::model::{Article, Content, Page};
@@ -78,7 +78,7 @@ pub fn read(
     }
     paths.sort();
     watch.stage("reading", Some(paths.len() as u64));
-    let read: Vec<Result<Entry, Problem>> = paths
+    let read: Vec<Result<(Entry, Option<Problem>), Problem>> = paths
         .into_par_iter()
         .map(|path| {
             let entry = entry(data, path, site, &known);
@@ -86,18 +86,30 @@ pub fn read(
             entry
         })
         .collect();
-    let mut entries = Vec::with_capacity(read.len());
+    // Files with a problem are read again the next time, so that it is told again.
+    let (mut entries, mut with_problems) = (Vec::with_capacity(read.len()), Vec::new());
     for entry in read {
         match entry {
-            Ok(entry) => entries.push(entry),
+            Ok((entry, None)) => entries.push(entry),
+            Ok((entry, Some(problem))) => {
+                with_problems.push(entry);
+                problems.push(problem);
+            }
             Err(problem) => problems.push(problem),
         }
     }
     remember(folder, &heading, &entries)?;
+    entries.extend(with_problems);
     Ok(entries)
 }
 
-fn entry(data: &Folder, path: String, site: &Site, known: &HashMap<String, Entry>) -> Result<Entry, Problem> {
+/// The entry of a file; of one that has the name of a page, and that readers could not open, what is wrong with it, too.
+fn entry(
+    data: &Folder,
+    path: String,
+    site: &Site,
+    known: &HashMap<String, Entry>,
+) -> Result<(Entry, Option<Problem>), Problem> {
     let file = data.at(&path);
     let metadata = fs::metadata(&file).map_err(|error| Problem::new(file.display(), error))?;
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -105,13 +117,16 @@ fn entry(data: &Folder, path: String, site: &Site, known: &HashMap<String, Entry
     if let Some(known) = known.get(&path)
         && (known.length, known.modified) == (metadata.len(), modified)
     {
-        return Ok(known.clone());
+        return Ok((known.clone(), None));
     }
     let bytes = data.read_listed(&path)?;
     let hash = digits(&Sha256::digest(&bytes));
-    let article =
-        if source::is_named_as_page(&path) { record(&path, &String::from_utf8_lossy(&bytes), site) } else { None };
-    Ok(Entry { path, hash, article, length: metadata.len(), modified })
+    let (article, problem) = match source::is_named_as_page(&path).then(|| raw::read(bytes, &path)) {
+        Some(Ok(raw)) => (record(&path, &raw.text, site), None),
+        Some(Err(reason)) => (None, Some(Problem::new(file.display(), reason))),
+        None => (None, None),
+    };
+    Ok((Entry { path, hash, article, length: metadata.len(), modified }, problem))
 }
 
 fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {

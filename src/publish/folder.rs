@@ -120,11 +120,17 @@ impl Folder {
 
     /// The folder of the article files of the site that this is the folder of: the first data base beside `site.json`.
     pub fn data_of(&self, site: &Site) -> Result<Folder, Problem> {
-        let mut bases = site.places.data.iter();
-        let base = bases.find(|base| address::scheme(base).is_none() && !base.starts_with('/'));
-        let base =
-            base.ok_or_else(|| Problem::new(self.at("site.json").display(), "\"data\" names no folder beside it"))?;
-        Ok(self.folder(base.trim_start_matches("./").trim_end_matches('/')))
+        let first = self.all_data_of(site).next();
+        first.ok_or_else(|| Problem::new(self.at("site.json").display(), "\"data\" names no folder beside it"))
+    }
+
+    /// The folders of the article files that the site's data bases name beside `site.json`.
+    pub fn all_data_of(&self, site: &Site) -> impl Iterator<Item = Folder> {
+        let local = site.places.data.iter().filter(|base| address::scheme(base).is_none() && !base.starts_with('/'));
+        local.map(|base| match base.trim_start_matches("./").trim_end_matches('/') {
+            "" => self.clone(),
+            path => self.folder(&address::decode(path)),
+        })
     }
 
     fn path_of(&self, file: &Path) -> Result<String, Problem> {

@@ -10,6 +10,7 @@ pub mod folder;
 pub mod import;
 pub mod lean;
 pub mod prerender;
+mod raw;
 pub mod report;
 pub mod search;
 pub mod serve;

@@ -2,9 +2,8 @@
 //! scripts. The page is the live one: the same core lays it out, and only the addresses in it are led to static files.
 
 use super::document::{self, Document, Ends, Picture, Styles};
-use super::{Folder, Problem, Report, Watch};
+use super::{Folder, Problem, Report, Watch, build, raw};
 use crate::address::{self, Base};
-use crate::failure;
 use crate::layout::{self, Head, View};
 use crate::model::{Content, Page};
 use crate::note::NoteCode;
@@ -16,6 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 /// Write every page of a site as static HTML that needs no script
@@ -67,7 +67,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
     }
     let shell = if options.live { Some(Shell::open(&source)?) } else { None };
     let mut done = Prerendered { has_url: site.url.is_some(), ..Prerendered::default() };
-    let work = Work { no_pages: no_pages(&data, &site, watch, &mut done)?, site, data, out, shell };
+    let no_pages = no_pages(&data, &site, watch, &mut done)?;
+    let work = Work { is_site: data.root() == source.root(), no_pages, site, data, out, shell };
 
     watch.stage("prerendering", Some(done.files));
     work.write(STYLES, document::STYLES.as_bytes(), &mut done)?;
@@ -193,6 +194,8 @@ fn version(content: &[u8]) -> String {
 
 struct Work {
     data: Folder,
+    /// Whether the articles lie in the site's own folder, beside the shell.
+    is_site: bool,
     out: Folder,
     site: Site,
     no_pages: BTreeSet<String>,
@@ -202,6 +205,9 @@ struct Work {
 
 impl Work {
     fn file(&self, path: &str, done: &mut Prerendered) -> Result<(), Problem> {
+        if self.is_site && build::is_beside(path) {
+            return Ok(());
+        }
         let bytes = self.data.read_listed(path)?;
         if !self.is_page_path(path) {
             if self.shell.is_some() {
@@ -213,10 +219,8 @@ impl Work {
             done.copied += 1;
             return self.write(path, &bytes, done);
         }
-        // A copy would be taken for a page by its name, and what is in it would run.
-        let text = failure::checked(String::from_utf8_lossy(&bytes).into_owned(), path, false).map_err(|_| {
-            self.problem(path, "has the name of a page, and is no article; neither laid out nor copied")
-        })?;
+        // Not copied either: it would be taken for a page by its name, and what is in it would run.
+        let text = self.text(path, bytes)?;
         if let Some(rival) = self.rival(path) {
             let reason = format!("would be the page {}, which {rival} is already", page_path(path));
             return Err(self.problem(path, &reason));
@@ -224,12 +228,16 @@ impl Work {
         self.page(path, &text, &page_path(path), done)
     }
 
+    fn text(&self, path: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+        raw::read(bytes, path).map(|raw| raw.text).map_err(|reason| self.problem(path, &reason))
+    }
+
     fn problem(&self, path: &str, reason: &str) -> Problem {
         Problem::new(self.data.at(path).display(), reason)
     }
 
     fn is_page_path(&self, path: &str) -> bool {
-        address::is_page(path) && !self.no_pages.contains(path)
+        address::is_page(path) && !build::is_index(path) && !self.no_pages.contains(path)
     }
 
     /// The file that the page of this file's name is made of, if it is another.
@@ -241,7 +249,11 @@ impl Work {
 
     fn is_there(&self, path: &str) -> bool {
         // As the walk through the folder has it: links are no files.
-        fs::symlink_metadata(self.data.at(path)).is_ok_and(|metadata| metadata.is_file())
+        match fs::symlink_metadata(self.data.at(path)) {
+            Ok(metadata) => metadata.is_file(),
+            // What may not be looked at is not gone.
+            Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+        }
     }
 
     /// Lays a page out and writes it to `at`.
@@ -329,8 +341,9 @@ impl Work {
         let Some(bytes) = self.data.read(home)?.filter(|_| self.is_page_path(home)) else {
             return Err(self.problem(home, "is the home page by site.json, and no such page is there"));
         };
+        let text = self.text(home, bytes)?;
         let left = done.left;
-        self.page(home, &String::from_utf8_lossy(&bytes), INDEX, done)?;
+        self.page(home, &text, INDEX, done)?;
         // A copy of a page that is counted already.
         done.pages -= u64::from(left == done.left);
         Ok(())

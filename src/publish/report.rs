@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Something that is wrong with a file, or that kept a command from its work.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,12 +30,16 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.reason)
+        write_told(f, &self.file, self.line, &self.reason)
     }
+}
+
+/// Writes what is told of a file as one line: a terminal obeys control characters, and names and files may hold any.
+pub(super) fn write_told(f: &mut fmt::Formatter<'_>, file: &str, line: Option<usize>, reason: &str) -> fmt::Result {
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    format!("{file}{line}: {reason}")
+        .chars()
+        .try_for_each(|c| f.write_char(if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }))
 }
 
 impl std::error::Error for Problem {}

@@ -8,6 +8,9 @@ use std::ops::Range;
 /// The name of the page in a site's folder.
 pub const FILE: &str = "index.html";
 
+/// All pages of the shell in a site's folder, and the one to try the element on.
+pub const PAGES: [&str; 4] = [FILE, "search.html", "device.html", "widget.html"];
+
 /// What the line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Early<'t> {

@@ -219,6 +219,39 @@ fn each_section_has_a_folder_of_its_own() {
 }
 
 #[test]
+fn what_readers_cannot_open_is_in_no_list() {
+    let paper = Paper::new();
+    paper.build();
+    let before = paper.text("data/front.json");
+    let gbk = b"---\ntitle: \xB3\xB1\xCF\xAB\ndate: 2017-03-01\nsection: \xCC\xEC\n---\n\n\xB3\xB1\xCB\xAE\xD5\xC7\xC2\xE4\xA1\xA3\n";
+    paper.data().write("gbk.md", gbk).expect("a file");
+    for _ in 0..2 {
+        let options = build::Options { folder: paper.folder().root().into(), full_text: false };
+        let built = build::run(&options, &Silent).expect("a build");
+        let told: Vec<String> = built.problems().iter().map(ToString::to_string).collect();
+        assert!(told.len() == 1 && told[0].contains("gbk.md: is not in UTF-8"), "told each time: {told:?}");
+    }
+    assert_eq!(paper.text("data/front.json"), before);
+}
+
+#[test]
+fn articles_may_lie_beside_the_shell() {
+    let paper = Paper(TempDir::new().expect("a folder"));
+    let folder = paper.folder();
+    for (path, text) in [
+        ("site.json", r#"{"name": "Tides", "url": "https://t.example/", "data": ["./"]}"#),
+        ("index.html", "<!doctype html><title>Loading</title><h1>Loading</h1>"),
+        ("search.html", "<!doctype html><title>Search</title><h1>Search</h1>"),
+        ("a.md", "---\ntitle: Ebb\ndate: 2017-03-01\n---\n\nLow water.\n"),
+    ] {
+        folder.write(path, text.as_bytes()).expect("a file");
+    }
+    assert_eq!(paper.build().articles, 1);
+    let again = paper.build();
+    assert_eq!((again.articles, again.written), (1, 0), "{again}");
+}
+
+#[test]
 fn feeds_are_feeds() {
     let paper = Paper::new();
     paper.add("a&b <c>.md", "“A & B” <i>\u{FFFE}\u{FFFF}", "2017-03-01", "天文");

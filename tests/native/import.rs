@@ -230,10 +230,71 @@ fn one_bad_file_stops_nothing() {
     tree.source().write("gb/broken.md", b"<table><tr><td \xFF\xFE").expect("a file");
     let imported = tree.import();
     let problems: Vec<String> = imported.problems().iter().map(ToString::to_string).collect();
-    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].contains("n14000007.md: "), "{problems:?}");
+    assert!(problems[1].contains("broken.md: is not in UTF-8"), "{problems:?}");
     assert_eq!(imported.counts.articles, 39);
     assert_eq!(data.read("gb/broken.md").expect("a file").expect("there"), b"<table><tr><td \xFF\xFE");
+}
+
+const SMALL: Newspaper = Newspaper { seed: 1, articles: 5, flawed: 0 };
+
+#[test]
+fn what_was_written_there_since_is_left_alone() {
+    let tree = Tree::new(&SMALL);
+    tree.source().write("README.md", b"# Theirs").expect("a file");
+    tree.dest().folder("data").write("README.md", b"# Mine, from before").expect("a file");
+    let first = tree.import();
+    assert_eq!((first.counts.left, first.left), (1, vec!["README.md".to_string()]));
+    let data = tree.dest().folder("data");
+    let path = &*SMALL.file(1).path;
+    let corrected = text(&data, path) + "\nA correction.\n";
+    fs::write(data.at(path), &corrected).expect("written");
+    let again = tree.import();
+    assert_eq!(again.left, ["README.md", path]);
+    assert_eq!((text(&data, path), text(&data, "README.md")), (corrected, "# Mine, from before".into()));
+    assert!(again.to_string().contains(path) && again.problems().is_empty(), "{again}");
+    // Of a copy of the site, where all files are newer, nothing has to be told.
+    let other = &*SMALL.file(2).path;
+    let known = text(&data, other);
+    fs::write(data.at(other), &known).expect("written");
+    assert_eq!(tree.import().left, ["README.md", path]);
+    // A source that has changed since is another matter.
+    let new = text(&tree.source(), path).replace("</h2>", "（更正）</h2>");
+    fs::write(tree.source().at(path), new).expect("written");
+    assert_eq!(tree.import().left, ["README.md"]);
+    assert!(text(&data, path).contains("更正"));
+}
+
+#[test]
+fn pages_that_are_not_in_utf_8_are_told_and_copied() {
+    let tree = Tree::new(&SMALL);
+    let path = &*SMALL.file(1).path;
+    // Each character by two bytes, as in GBK.
+    let raw: Vec<u8> = text(&tree.source(), path)
+        .chars()
+        .flat_map(|c| if c.is_ascii() { vec![c as u8] } else { vec![0xC4, 0xA1 + (c as u32 % 90) as u8] })
+        .collect();
+    fs::write(tree.source().at(path), &raw).expect("written");
+    let slightly = &*SMALL.file(2).path;
+    let mut damaged = text(&tree.source(), slightly).into_bytes();
+    let at = damaged.iter().rposition(|byte| *byte >= 0xE0).expect("a character");
+    damaged[at] = 0xFF;
+    fs::write(tree.source().at(slightly), &damaged).expect("written");
+    let imported = tree.import();
+    let told: Vec<String> = imported.problems().iter().map(ToString::to_string).collect();
+    assert!(told.len() == 1 && told[0].contains(path) && told[0].contains("iconv"), "{told:?}");
+    let read = |folder: &Folder, path: &str| folder.read(path).expect("a file").expect("there");
+    assert_eq!(read(&tree.dest().folder("data"), path), raw, "copied as it is");
+    assert_eq!(read(&tree.dest().folder("kept"), slightly), damaged, "the old file is kept");
+}
+
+#[test]
+fn names_that_a_build_takes_are_told() {
+    let tree = Tree::new(&Newspaper { seed: 1, articles: 3, flawed: 0 });
+    tree.source().write("archive/2020/1.json", b"{}").expect("a file");
+    let told: Vec<String> = tree.import().problems().iter().map(ToString::to_string).collect();
+    assert!(told.len() == 1 && told[0].contains("archive/2020/1.json: was copied, but has a name"), "{told:?}");
 }
 
 #[test]

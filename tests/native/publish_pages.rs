@@ -242,14 +242,15 @@ fn whatever_an_article_holds_its_page_says_the_same_and_is_harmless() {
     ] {
         let files: Vec<(&str, &str)> = names.iter().zip(&cases).map(|(name, case)| (&**name, &*case.1)).collect();
         let place = Place::new(&settings, &files);
-        place.prerender();
+        let done = place.prerender();
         let site = Site::from_json(&settings.to_string()).expect("settings");
         let is_held = site.places.allow.is_some();
         for ((title, source), name) in cases.iter().zip(&names) {
             let at = format!("out/{}", name.replace(".md", ".html"));
             let Ok(text) = fs::read_to_string(place.at(&at)) else {
-                // No text at all is copied as it is.
-                assert!(place.at(&format!("out/{name}")).is_file(), "{title}");
+                // No text at all: readers would not be shown it either.
+                let is_told = done.problems().iter().any(|problem| problem.file.ends_with(&**name));
+                assert!(is_told && !place.at(&format!("out/{name}")).exists(), "{title}");
                 continue;
             };
             let parsed = tree::parse(body(&text));
@@ -380,6 +381,7 @@ fn files_that_would_be_one_page_are_told() {
         "n1: would be the page n1.html, which n1.md is already",
         "n1.json: would be the page n1.html, which n1.md is already",
         "offprint.css: has the name of the style sheet of the pages; not copied",
+        "picture.md: is no text, though its name is that of a page",
     ];
     assert_eq!(told, expected);
     assert!(place.read("out/n1.html").contains("Markdown"));
@@ -389,7 +391,7 @@ fn files_that_would_be_one_page_are_told() {
     assert!(place.read("out/feed.html").contains("<a href=\"feed.json\">feed</a>"), "and a link to it leads to it");
     let frame = "<span class=\"op-missing\">Picture not available · P</span>";
     assert!(place.read("out/feed.html").contains(frame), "as the live page has it, when a picture does not come");
-    assert_eq!(place.read("out/picture.md"), files[8].1, "no text is no page");
+    assert!(!place.at("out/picture.md").exists(), "no text is no page");
 }
 
 #[test]
@@ -667,9 +669,28 @@ fn a_bundle_is_written_where_nothing_is_lost() {
     assert!(code == Some(2) && said.contains("is the article itself"), "{said}");
     place.put("loose/other.md", b"# Other");
     let (code, said) = run("../loose/other.md", "here");
-    assert!(code == Some(2) && said.contains("is no bundle"), "{said}");
+    assert!(code == Some(2) && said.contains("was not made of this article"), "{said}");
     assert_eq!(place.read("here/other.html"), "mine");
     assert_eq!(run("gone.md", "here").0, Some(2));
+    // Articles of one name, in folders of their own.
+    for name in ["ebb", "flood"] {
+        place.put(&format!("site/data/{name}/index.md"), format!("# {name}").as_bytes());
+    }
+    assert_eq!(run("../site/data/ebb/index.md", "here"), (Some(0), String::new()));
+    let (code, said) = run("../site/data/flood/index.md", "here");
+    assert!(code == Some(2) && said.contains("was not made of this article"), "{said}");
+    assert!(place.read("here/index.html").contains("ebb"));
+}
+
+#[test]
+fn a_bundle_is_of_the_site_that_its_article_lies_in() {
+    let place = Place::new(&json!({ "name": "Paper", "data": ["https://far.example/", "./articles/"] }), &[]);
+    place.put("site/articles/x/a.md", b"# A\n\n[B](../b.md) ![p](p.gif)");
+    place.put("site/articles/x/p.gif", b"GIF89a");
+    let options = bundle::Options { article: place.at("site/articles/x/a.md"), output: Some(place.at("b.html")) };
+    assert!(bundle::run(&options).expect("bundled").problems().is_empty());
+    let text = place.read("b.html");
+    assert!(text.contains("Paper") && text.contains("data:image/gif;base64,"), "{text}");
 }
 
 // --- Serve ------------------------------------------------------------------------------------------------------------
@@ -771,8 +792,12 @@ fn what_only_has_the_name_of_a_page_is_not_copied() {
     let done = place.prerender();
     let told: Vec<String> = done.problems().iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 3, "{told:?}");
-    for (problem, name) in told.iter().zip(["about.md", "nul.html", "shell.html"]) {
-        assert!(problem.contains(name) && problem.ends_with("neither laid out nor copied"), "{problem}");
+    for (problem, (name, reason)) in told.iter().zip([
+        ("about.md", "is no text, though its name is that of a page"),
+        ("nul.html", "is no text, though its name is that of a page"),
+        ("shell.html", "is a copy of the site's own index.html, which counts as no page"),
+    ]) {
+        assert!(problem.ends_with(&format!("{name}: {reason}")), "{problem}");
     }
     assert_eq!(place.files("out"), ["a.html", "about.html", "index.html", "offprint.css"]);
     assert_eq!(place.read("out/about.html"), "<p>The publisher's own");

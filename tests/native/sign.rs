@@ -355,8 +355,8 @@ fn a_name_that_no_address_has_is_not_signed() {
     paper.put("a\n1.md", b"# A");
     let told = "has a control character in its name, so no address can name the file, and it is not signed";
     let signed = paper.try_sign(&[1], THEN).expect("a report");
-    assert_eq!(said(signed.problems(), paper.data().root()), [format!("a\n1.md: {told}")]);
-    assert_eq!(paper.wrong(), [format!("a\n1.md: {told}")]);
+    assert_eq!(said(signed.problems(), paper.data().root()), [format!("a\u{FFFD}1.md: {told}")]);
+    assert_eq!(paper.wrong(), [format!("a\u{FFFD}1.md: {told}")]);
 }
 
 #[test]

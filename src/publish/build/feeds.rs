@@ -6,6 +6,7 @@ use crate::html::escape::push_text;
 use crate::publish::prerender;
 use crate::site::Site;
 use serde_json::json;
+use std::collections::HashSet;
 
 /// How many articles a feed has.
 const ENTRIES: usize = 20;
@@ -136,12 +137,22 @@ fn site_map(articles: &[Dated<'_>], site: &Site, url: &str) -> Vec<(String, Vec<
     const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
     const SPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
     let mut files = Vec::new();
+    // Of files whose names differ in their ending alone, one is a page. A map without pages would be against its schema.
+    let mut seen = HashSet::new();
+    let articles: Vec<_> = articles
+        .iter()
+        .map(|(path, record)| (prerender::address_of(site, path).unwrap_or_default(), record))
+        .filter(|(address, _)| seen.insert(address.clone()))
+        .collect();
+    if articles.is_empty() {
+        return files;
+    }
     let mut index = format!("{HEAD}<sitemapindex {SPACE}>\n");
     for (part, articles) in articles.chunks(ADDRESSES).enumerate() {
         let mut out = format!("{HEAD}<urlset {SPACE}>\n");
-        for (path, record) in articles {
+        for (address, record) in articles {
             out.push_str("<url>");
-            element(&mut out, "loc", &prerender::address_of(site, path).unwrap_or_default());
+            element(&mut out, "loc", address);
             if !record.date.is_empty() {
                 element(&mut out, "lastmod", &record.date);
             }

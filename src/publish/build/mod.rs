@@ -46,7 +46,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let folder = Folder::new(&options.folder);
     let (site, data) = folder.open_site()?;
     let mut built = Built::default();
-    let is_source = |path: &str| !is_derived(path) && !is_search(path);
+    let is_site = data.root() == folder.root();
+    let is_source = |path: &str| !(is_derived(path) || is_search(path) || is_site && is_beside(path));
     let entries = catalog::read(&folder, &data, &site, is_source, watch, &mut built.problems)?;
 
     // Oldest first; of one day in the order of their paths. Articles without a day come before all others.
@@ -122,6 +123,11 @@ fn document((path, record): Dated<'_>, site: &Site, data: &Folder, full_text: bo
 /// Whether a derived file is for programs and no page: indexes of sections, of search and of the content.
 pub fn is_index(path: &str) -> bool {
     is_search(path) || (is_derived(path) && (path.starts_with("manifest/") || path.ends_with("/pages.json")))
+}
+
+/// Whether a file in the site's own folder, where articles may lie, too, is the shell's or derived.
+pub fn is_beside(path: &str) -> bool {
+    shell::PAGES.contains(&path) || path == app::FILE || feeds::is_derived(path)
 }
 
 /// Whether a file has a name that only files of the search index have.

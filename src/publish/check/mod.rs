@@ -9,9 +9,8 @@ mod settings;
 
 pub use settings::SCHEMA;
 
-use super::{Folder, Problem, Report, Watch, build, shell};
+use super::{Folder, Problem, Report, Watch, build, raw, report, shell};
 use crate::address::{self, Base, Resolver};
-use crate::failure::{self, Failure, MAX_FETCH_BYTES};
 use crate::fields;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page};
@@ -23,7 +22,7 @@ use rayon::prelude::*;
 use serde_json::json;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::{self, Write};
+use std::fmt;
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
@@ -221,11 +220,7 @@ pub struct Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { file, line, reason, .. } = self;
-        let line = line.map_or_else(String::new, |line| format!(":{line}"));
-        // A terminal obeys control characters, and files may hold any.
-        format!("{file}{line}: {reason}")
-            .chars()
-            .try_for_each(|c| f.write_char(if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }))
+        report::write_told(f, file, *line, reason)
     }
 }
 
@@ -257,7 +252,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
     let is_read = site.is_some();
     let site = site.unwrap_or_default();
 
-    let folders = data_folders(&root, &site);
+    let folders = data_folders(&root, &site, &mut checked.findings);
     let mut check = Check {
         replaced: (site.nav.is_some(), site.topics.is_some(), site.promos.is_some()),
         site,
@@ -302,9 +297,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
                     watch.advance(1);
                     // The base before has it, and is asked first.
                     let is_hidden = folders[..index].iter().any(|before| before.at(path).is_file());
-                    let is_shell = folder.root() == check.root.root() && matches!(&**path, shell::FILE | "site.json");
+                    let is_beside = folder.root() == check.root.root() && build::is_beside(path);
                     let is_page = crate::source::is_named_as_page(path) && !build::is_index(path);
-                    (is_page && !is_hidden && !is_shell).then(|| check.page(folder, path))
+                    (is_page && !is_hidden && !is_beside).then(|| check.page(folder, path))
                 })
                 .collect();
             for seen in seen.into_iter().flatten() {
@@ -337,21 +332,22 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Checked, Problem> {
     Ok(checked)
 }
 
-/// The folders of the site that its data bases name; where all bases are elsewhere, `data/` may hold their files.
-fn data_folders(root: &Folder, site: &Site) -> Vec<Folder> {
+/// The folders of the site that its data bases name, as far as they are there; what is not is told. Where all bases are
+/// elsewhere, `data/` may hold their files.
+fn data_folders(root: &Folder, site: &Site, findings: &mut Vec<Finding>) -> Vec<Folder> {
     let mut folders: Vec<Folder> = Vec::new();
-    let local = site.places.data.iter().filter_map(|base| match base.trim_matches('/') {
-        "." if !base.starts_with('/') => Some(String::new()),
-        name if !base.starts_with('/') => address::site_path(name),
-        _ => None,
-    });
-    for path in local.chain(["data".into()]) {
-        let folder = if path.is_empty() { root.clone() } else { root.folder(&path) };
-        let is_new = folders.iter().all(|known| known.root() != folder.root());
-        let is_named = site.places.data.iter().any(|base| base.trim_start_matches("./").trim_end_matches('/') == path);
-        if is_new && folder.root().is_dir() && (is_named || folders.is_empty()) {
+    for folder in root.all_data_of(site) {
+        if !folder.root().is_dir() {
+            let file = folder.root().display().to_string().into();
+            let reason = "is not there: \"data\" in site.json names it as a folder of article files".into();
+            findings.push(Finding { kind: Kind::UnreadableFile, file, line: None, reason });
+        } else if folders.iter().all(|known| known.root() != folder.root()) {
             folders.push(folder);
         }
+    }
+    let data = root.folder("data");
+    if root.all_data_of(site).next().is_none() && data.root().is_dir() {
+        folders.push(data);
     }
     folders
 }
@@ -377,43 +373,15 @@ impl Raw {
                 return None;
             }
         };
-        if bytes.len() > MAX_FETCH_BYTES {
-            add(
-                Kind::UnreadableFile,
-                None,
-                format!("has {} bytes; of a page at most {MAX_FETCH_BYTES} are fetched", bytes.len()),
-            );
-            return None;
-        }
-        let (text, damage) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-            }
-        };
-        match failure::checked(text, path, false) {
-            Ok(text) => {
-                if let Some(at) = damage {
+        match raw::read(bytes, path) {
+            Ok(raw::Text { text, damaged_at }) => {
+                if let Some(at) = damaged_at {
                     add(Kind::NotUtf8, Some(lines::line_at(&text, at)), "is not UTF-8 from here on".into());
                 }
                 Some(Raw { file, text })
             }
-            Err(Failure::NotFound) => {
-                add(
-                    Kind::UnreadableFile,
-                    None,
-                    "is a copy of the site's own index.html, which counts as no page".into(),
-                );
-                None
-            }
-            Err(Failure::Portal) => {
-                let reason = "is a whole HTML document, which readers' browsers take for a network's login page; a name that ends in .html would say what it is";
-                add(Kind::UnreadableFile, None, reason.into());
-                None
-            }
-            Err(_) => {
-                add(Kind::UnreadableFile, None, "is no text, though its name is that of a page".into());
+            Err(reason) => {
+                add(Kind::UnreadableFile, None, reason);
                 None
             }
         }

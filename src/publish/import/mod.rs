@@ -7,7 +7,7 @@
 mod agreement;
 
 use super::lean;
-use super::{Folder, Problem, Report, Watch, report};
+use super::{Folder, Problem, Report, Watch, build, raw, report};
 use crate::address::Base;
 use crate::model::{Content, Page};
 use crate::note::NoteCode;
@@ -26,7 +26,7 @@ use std::time::SystemTime;
 ///
 /// Paths are kept, so old links go on working. What all pages share (nav, topics, promos, aliases, attribution) goes
 /// into site.json once; what a site.json that is there already says stays. Files that are no articles are copied.
-/// Running it again touches only what changed.
+/// Running it again touches only what changed; a file in SITE that is newer than its source, and another, is left alone.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The folder with the old files
@@ -37,6 +37,9 @@ pub struct Options {
     #[arg(long)]
     pub again: bool,
 }
+
+/// How many of the files that were left alone are named in the report for people.
+const LISTED: usize = 20;
 
 /// Where what the model cannot hold is kept, in the site's folder: the old files, under their paths.
 const KEPT: &str = "kept";
@@ -73,10 +76,12 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
         agreement: &agreement,
         again: options.again,
     };
-    source.for_each_portion(&mut imported.problems, |paths, problems| {
-        report::for_each(paths, watch, problems, |path| work.file(path), |done| imported.counts.add(&done));
+    let mut problems = Vec::new();
+    source.for_each_portion(&mut problems, |paths, problems| {
+        report::for_each(paths, watch, problems, |path| work.file(path), |done| imported.add(done));
         Ok(())
     })?;
+    imported.problems.append(&mut problems);
     imported.problems.sort();
     imported.problems.dedup();
     Ok(imported)
@@ -100,6 +105,10 @@ struct Done {
     bytes: u64,
     notes: Vec<NoteCode>,
     is_kept: bool,
+    /// Its path, where it was left alone.
+    left: Option<String>,
+    /// What is wrong with the file, which was imported none the less.
+    problem: Option<Problem>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,6 +119,8 @@ enum Kind {
     /// Legacy, and its lean file did not read as the same page: copied as it is.
     AsItIs,
     Copied,
+    /// Another file is in its place, and newer.
+    Left,
 }
 
 impl Work<'_> {
@@ -125,11 +136,13 @@ impl Work<'_> {
             bytes: 0,
             notes: Vec::new(),
             is_kept: false,
+            left: None,
+            problem: None,
         };
         // What was imported carries the time of its source, so that nothing else need be remembered.
+        let known = fs::metadata(self.data.at(path)).ok().filter(fs::Metadata::is_file);
         if !self.again
-            && let Ok(known) = fs::metadata(self.data.at(path))
-            && known.is_file()
+            && let Some(known) = &known
             && known.modified().is_ok_and(|known| known == time)
         {
             done.bytes = known.len();
@@ -141,6 +154,17 @@ impl Work<'_> {
             done.kind = Kind::Copied;
         }
         let content = lean.as_deref().map_or(&bytes[..], str::as_bytes);
+        // What somebody has written there since is not ours to replace.
+        let is_newer = known.as_ref().and_then(|known| known.modified().ok()).is_some_and(|known| known > time);
+        if is_newer && self.data.read(path)?.is_some_and(|known| known != content) {
+            done.kind = Kind::Left;
+            done.left = Some(path.into());
+            return Ok(done);
+        }
+        if build::is_derived(path) || build::is_index(path) {
+            done.problem =
+                Some(self.problem(path, "was copied, but has a name of the files that `offprint build` makes"));
+        }
         if done.is_kept {
             self.kept.write(path, &bytes)?;
         }
@@ -154,6 +178,11 @@ impl Work<'_> {
 
     /// The lean form of a legacy page; `None` for any other file, and for one that has none.
     fn lean(&self, path: &str, bytes: &[u8], done: &mut Done) -> Option<String> {
+        let is_damaged = str::from_utf8(bytes).is_err();
+        if is_damaged && let Err(reason) = raw::read(bytes.to_vec(), path) {
+            done.problem = Some(self.problem(path, &format!("{reason}; copied as it is")));
+            return None;
+        }
         let raw = String::from_utf8_lossy(bytes);
         let base = Base::InSite(path.into());
         let page = source::read_legacy(&raw, &self.site.resolver(base.clone()))?;
@@ -166,8 +195,12 @@ impl Work<'_> {
             return None;
         }
         done.kind = if lean.starts_with('{') { Kind::Front } else { Kind::Article };
-        done.is_kept = done.notes.contains(&NoteCode::UnplacedText) || bytes.len() > source::MAX_BYTES;
+        done.is_kept = is_damaged || done.notes.contains(&NoteCode::UnplacedText) || bytes.len() > source::MAX_BYTES;
         Some(lean)
+    }
+
+    fn problem(&self, path: &str, reason: &str) -> Problem {
+        Problem::new(self.source.at(path).display(), reason)
     }
 
     /// The page as its lean file says it: without what the site's settings say for every page.
@@ -223,7 +256,17 @@ fn set_time(file: &std::path::Path, time: SystemTime) -> Result<(), Problem> {
 pub struct Imported {
     /// How many files of each kind, and how many bytes.
     pub counts: Counts,
+    /// Files that were left alone, for what is in their place is newer and another.
+    pub left: Vec<String>,
     problems: Vec<Problem>,
+}
+
+impl Imported {
+    fn add(&mut self, done: Done) {
+        self.counts.add(&done);
+        self.left.extend(done.left);
+        self.problems.extend(done.problem);
+    }
 }
 
 /// What an import has counted.
@@ -239,6 +282,8 @@ pub struct Counts {
     pub as_they_are: u64,
     /// Files that are no legacy pages: copied.
     pub copied: u64,
+    /// Files that were left alone: what is in their place is newer, and another.
+    pub left: u64,
     /// Old files kept beside their lean ones, for text that the page model cannot hold.
     pub kept: u64,
     /// Bytes of the tree.
@@ -259,6 +304,7 @@ impl Counts {
             Kind::Front => &mut self.fronts,
             Kind::AsItIs => &mut self.as_they_are,
             Kind::Copied => &mut self.copied,
+            Kind::Left => &mut self.left,
         };
         *count += 1;
         self.kept += u64::from(done.is_kept);
@@ -284,11 +330,18 @@ impl fmt::Display for Imported {
             (counts.fronts, "section fronts and front pages"),
             (counts.copied, "files copied: they are no legacy pages"),
             (counts.as_they_are, "legacy pages copied as they are: no lean file says exactly the same"),
-            (counts.kept, "old files kept in kept/: they hold text that has no place on a page"),
+            (counts.kept, "old files kept in kept/: they hold text that has no place on a page, or is damaged"),
+            (counts.left, "files left alone: what is in their place is newer; remove what is to be imported again:"),
         ] {
             if count > 0 {
                 writeln!(f, "  {count} {what}")?;
             }
+        }
+        for path in self.left.iter().take(LISTED) {
+            writeln!(f, "    {}", path.escape_debug())?;
+        }
+        if self.left.len() > LISTED {
+            writeln!(f, "    and {} more (--json names all)", self.left.len() - LISTED)?;
         }
         let percent = (counts.bytes_after * 100).checked_div(counts.bytes_before).unwrap_or(100);
         write!(
@@ -300,7 +353,7 @@ impl fmt::Display for Imported {
             write!(f, "\n  {code}: {count} files")?;
         }
         if !self.problems.is_empty() {
-            write!(f, "\n{} files could not be imported:", self.problems.len())?;
+            write!(f, "\n{} files with problems:", self.problems.len())?;
         }
         Ok(())
     }
@@ -311,7 +364,7 @@ impl Report for Imported {
         let counts = &self.counts;
         json!({
             "unchanged": counts.unchanged, "articles": counts.articles, "fronts": counts.fronts,
-            "asTheyAre": counts.as_they_are, "copied": counts.copied, "kept": counts.kept,
+            "asTheyAre": counts.as_they_are, "copied": counts.copied, "kept": counts.kept, "left": self.left,
             "bytesBefore": counts.bytes_before, "bytesAfter": counts.bytes_after, "bytesWritten": counts.bytes_written,
             "notes": counts.notes,
             "problems": self.problems,
