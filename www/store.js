@@ -1,7 +1,7 @@
 // What is on the device: articles and their pictures, in IndexedDB. Loaded when something is to be stored or looked for.
 // No function here throws: a browser that refuses storage keeps nothing, and says so by `undefined` or `false`.
 import { deleteDB, openDB } from "idb";
-import { choices, choose, folder, PREFIX } from "./device/choices.js";
+import { choices, choose, own, PREFIX } from "./device/choices.js";
 
 /** How many bytes are stored before articles that were merely read go, least recently read first. */
 export const BUDGET = 20_000_000;
@@ -22,7 +22,7 @@ const SETTINGS = "site.json";
 
 let opening;
 function open() {
-  opening ??= openDB(PREFIX + " " + folder().pathname, 1, {
+  opening ??= openDB(own(), 1, {
     upgrade(database) {
       database.createObjectStore("files", { keyPath: "path" });
       database.createObjectStore("bodies");

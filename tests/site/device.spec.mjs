@@ -2,7 +2,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dist, expect, expectNoBarriers, follow, headline, open, pages, put, raw, settings, test } from "./tools.mjs";
+import { choose, dist, expect, expectNoBarriers, follow, headline, open, pages, put, raw, settings, test } from "./tools.mjs";
 
 const article = pages.markdown.slice(2);
 const footer = page => page.locator(".op-tools");
@@ -42,11 +42,11 @@ const actions = () => {
   };
 };
 const stored = page =>
-  page.evaluate(async () => ({ choices: localStorage.getItem("offprint"), databases: (await indexedDB.databases()).map(({ name }) => name) }));
+  page.evaluate(async () => ({ choices: localStorage.getItem(`offprint ${new URL("./", location.href).pathname}`), databases: (await indexedDB.databases()).map(({ name }) => name) }));
 /** Turns keeping on before anything else: what is merely read would be forgotten. */
 const keepOn = async page => {
   await page.goto("./device.html");
-  await page.evaluate(() => localStorage.setItem("offprint", '{"keep":true}'));
+  await choose(page, { keep: true });
 };
 const nothing = { choices: '{"keep":true}', databases: [] };
 const paths = list => list.articles.map(({ path }) => path);
@@ -436,7 +436,7 @@ test.describe("the page and what is kept", () => {
   test("asks for nothing before something is kept", async ({ page, watched }) => {
     const scripts = () => watched.requests.filter(url => /store\.js/.test(url)).length;
     await open(page, pages.markdown);
-    await page.evaluate(() => localStorage.setItem("offprint", '{"textOnly":true}'));
+    await choose(page, { textOnly: true });
     await open(page, pages.markdown);
     await expect(footer(page)).toBeVisible();
     expect(scripts(), "a choice is no article").toBe(0);
@@ -475,7 +475,7 @@ test.describe("the page and what is kept", () => {
 
   test("text only holds the pictures of every page", async ({ page, watched }) => {
     await page.goto("./device.html");
-    await page.evaluate(() => localStorage.setItem("offprint", '{"textOnly":true}'));
+    await choose(page, { textOnly: true });
     for (const hash of [pages.markdown, pages.section, pages.front, pages.legacy]) await open(page, hash);
     await open(page, pages.markdown);
     expect(watched.requests.filter(url => /\.(webp|jpg|png|gif)/.test(url))).toEqual([]);

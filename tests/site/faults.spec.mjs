@@ -1,7 +1,7 @@
 // Mirrors that fail in every way, on ports of this machine: the article comes from another one, or a sentence says why not.
 import { join } from "node:path";
 import { deadly, folderFiles, forged, mirror, signer, subtle } from "./faults.mjs";
-import { test as base, dist, expect, failure, follow, headline, hold, line, result, root, sample, settings, shifts, shown, watchShifts, withoutEarly } from "./tools.mjs";
+import { test as base, chosen, dist, expect, failure, follow, headline, hold, line, result, root, sample, settings, shifts, shown, watchShifts, withoutEarly } from "./tools.mjs";
 
 const command = process.env.OFFPRINT_COMMAND || join(root, "target/debug/offprint");
 const path = "science/telescope.json";
@@ -440,7 +440,7 @@ test.describe("pictures", () => {
   test("that are held load on a click, from the mirror that has them", async ({ page, mirrors, read }) => {
     const all = await mirrors(3);
     await all[0].set("silent", isPicture);
-    await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ textOnly: true })));
+    await chosen(page, { textOnly: true });
     await read(all, path);
     await expectStory(page);
     await expect(lead(page)).toHaveCount(0);

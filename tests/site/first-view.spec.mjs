@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sirv from "sirv";
-import { answerIn, asked, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts, withoutEarly } from "./tools.mjs";
+import { answerIn, asked, chosen, dist, expect, follow, headline, hold, open, pages, put, rehearsed, settings, shifts, shown, test, watchPress, watchShifts, withoutEarly } from "./tools.mjs";
 
 const MODULE = "/offprint_bg.wasm";
 
@@ -218,7 +218,7 @@ test("pictures that failed before the visit get their frames", async ({ page }) 
 });
 
 test("pictures wait in the first view, too, where the reader wants text alone", async ({ page, watched }) => {
-  await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ textOnly: true })));
+  await chosen(page, { textOnly: true });
   await hold(page, MODULE);
   await goto(page, pages.json);
   await expect(page.locator(".op-held").first()).toBeVisible();
@@ -249,7 +249,7 @@ test("an empty list of keys is as none", async ({ page, watched }) => {
 
 const needs = {
   "where keys vouch for files and the device may have newer ones": async page => {
-    await page.addInitScript(() => (localStorage.offprint = JSON.stringify({ kept: true })));
+    await chosen(page, { kept: true });
     await hold(page, "/data/gb/25/5/12/n10001.md");
     await settings(page, { keys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] });
   },

@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import sirv from "sirv";
 import { compressed } from "../../tools/compress.mjs";
-import { dist, early, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
+import { choose, dist, early, expect, headline, pages, result, sample, shown, test } from "./tools.mjs";
 
 const types = {
   ".css": "text/css",
@@ -233,7 +233,7 @@ test.describe("a reload", () => {
     expect(await page.evaluate(() => scrollY)).toBe(900);
     expect(await page.title()).toContain("题");
     // Whoever wants text alone is shown nothing that may have pictures.
-    await page.evaluate(() => (localStorage.offprint = JSON.stringify({ textOnly: true })));
+    await choose(page, { textOnly: true });
     await page.reload();
     await expect(page.locator(".op-boot")).toBeAttached();
     await expect(body(page)).toHaveCount(0);

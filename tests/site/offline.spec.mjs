@@ -41,25 +41,26 @@ function release(old, edits) {
 }
 
 const test = base.extend({
-  /** `paper(files, under)`: a host of these files; `files` can be changed, `down` cuts every connection, `hold` leaves paths unanswered. */
+  /** `paper(files, { under })`: a host of these files, in each folder of `under`; `files` can be changed, `down` cuts every connection, `hold` leaves paths unanswered. */
   paper: async ({ host }, use) => {
     await use(async (files, { under = "/", hidesEndings = false } = {}) => {
       const site = { files, down: false, hold: new Set(), asked: [] };
       const { url } = await host((request, response) => {
         if (site.down) return request.socket.destroy();
         const { pathname } = new URL(request.url, "http://host.example");
-        let path = decodeURIComponent(pathname.slice(under.length)) || "index.html";
+        const folder = [under].flat().find(folder => pathname.startsWith(folder));
+        let path = decodeURIComponent(pathname.slice(folder?.length)) || "index.html";
         site.asked.push(path);
         if (site.hold.has(path)) return;
         if (hidesEndings && path.endsWith(".html") && pathname.endsWith(".html")) {
           return response.writeHead(308, { Location: pathname.replace(/(index)?\.html$/, "") }).end();
         }
         if (hidesEndings && site.files.has(`${path}.html`)) path += ".html";
-        const body = pathname.startsWith(under) && site.files.get(path);
+        const body = folder && site.files.get(path);
         if (!body) return response.writeHead(404).end();
         response.writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain; charset=utf-8", "Cache-Control": "no-cache" }).end(body);
       });
-      site.url = new URL(under.slice(1), url).href;
+      [site.url, site.other] = [under].flat().map(folder => new URL(folder.slice(1), url).href);
       return site;
     });
   },
@@ -77,6 +78,25 @@ async function visit(page, site, { file = "", hash = pages.markdown, kept = true
 const version = site => site.files.get("worker.js").toString().match(/"([0-9a-f]{16})"/)[1];
 /** The stamped files that a page was made of. */
 const stamps = page => page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name).filter(name => /\?v=/.test(name)).map(name => name.split("/").pop()));
+
+test("a site leaves alone what another of its origin has on the device", async ({ page, paper }) => {
+  const site = await paper(built({ offline: false }), { under: ["/a/", "/b/"] });
+  const press = name => page.locator(".op-tools").getByRole("button", { name }).click();
+  await visit(page, site, { kept: false });
+  await press("存下以后再读");
+  await expect(page.locator(".op-tools-said")).toContainText("已存下");
+  await expect.poll(() => shells(page)).toEqual([expect.stringContaining("offprint /a/ ")]);
+  const other = { url: site.other };
+  await visit(page, other, { kept: false });
+  await press("留存读过的文章");
+  await expect.poll(async () => (await shells(page)).length).toBe(2);
+  await press("留存读过的文章");
+  await expect.poll(() => shells(page)).toEqual([expect.stringContaining("offprint /a/ ")]);
+  await page.goto(`${site.url}device.html`);
+  await expect(page.locator(".op-kept li")).toHaveCount(1);
+  site.down = true;
+  await visit(page, site);
+});
 
 test("the site opens without a network: the article that was read, and the page that lists what is there", async ({ page, paper }) => {
   const site = await paper(built());

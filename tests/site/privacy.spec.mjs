@@ -132,7 +132,7 @@ test("what the reader saves is there, with the shell, and nothing else; clearing
 
   const held = await stored(page);
   const [path] = [pages.markdown.slice(2)];
-  expect(held.local).toEqual({ offprint: '{"kept":true}' });
+  expect(held.local).toEqual({ "offprint /": '{"kept":true}' });
   expect(held.session).toEqual({});
   const kept = Object.values(held.databases);
   expect(Object.keys(held.databases)).toEqual(["offprint /: bodies", "offprint /: files"]);
@@ -162,11 +162,11 @@ test("where the publisher has articles kept, they are kept, and the reader's no 
   await expect.poll(async () => (await stored(page)).databases["offprint /: files"]?.length).toBe(read.length);
   expect((await stored(page)).databases["offprint /: files"]).toEqual(read);
   await page.locator(".op-tools").getByRole("button", { name: "留存读过的文章" }).click();
-  await expect.poll(() => stored(page)).toEqual({ ...nothing, local: { offprint: '{"keep":false}' }, cookie: "visit=1" });
+  await expect.poll(() => stored(page)).toEqual({ ...nothing, local: { "offprint /": '{"keep":false}' }, cookie: "visit=1" });
   await page.evaluate(hash => (location.hash = hash), pages.legacy);
   await shown(page);
   await page.reload();
   await shown(page);
   await expect(page.locator(".op-tools")).toBeVisible();
-  expect(await stored(page)).toEqual({ ...nothing, local: { offprint: '{"keep":false}' }, cookie: "visit=1" });
+  expect(await stored(page)).toEqual({ ...nothing, local: { "offprint /": '{"keep":false}' }, cookie: "visit=1" });
 });

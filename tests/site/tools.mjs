@@ -196,6 +196,14 @@ export async function settings(page, change) {
   await page.route(at("/site.json"), route => route.fulfill({ body, contentType: "application/json" }));
 }
 
+/** What the reader has chosen on this site before: is stored as the page itself would (www/device/choices.js). */
+export const chosen = (page, choices) => page.addInitScript(store, choices);
+/** The same, in a page that is open. */
+export const choose = (page, choices) => page.evaluate(store, choices);
+const store = choices => {
+  localStorage[`offprint ${new URL("./", location.href).pathname}`] = JSON.stringify(choices);
+};
+
 /** The files of the site that were asked for, in order. */
 export const asked = watched => watched.requests.map(url => decodeURIComponent(new URL(url).pathname)).filter(path => /\/data\/.*\.(md|json)$/.test(path));
 

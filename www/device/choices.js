@@ -1,7 +1,14 @@
 // What the reader chose for this site, in localStorage under one key. Written only after an act of the reader, or where
 // articles are kept; a browser that refuses storage has no choices.
 
-const KEY = "offprint";
+/** The folder of the site: what is stored carries its path, for many sites may share one origin. */
+export const folder = () => new URL("./", document.baseURI);
+
+/** What the names of all that is stored start with. */
+export const PREFIX = "offprint";
+
+/** The name of what is stored for this site. */
+export const own = () => `${PREFIX} ${folder().pathname}`;
 
 /**
  * The reader's choices: `keep` (whether articles that are read are kept; where missing, site.json decides), `textOnly`
@@ -9,7 +16,7 @@ const KEY = "offprint";
  */
 export function choices() {
   try {
-    return Object(JSON.parse(localStorage.getItem(KEY)));
+    return Object(JSON.parse(localStorage.getItem(own())));
   } catch {
     return {};
   }
@@ -19,16 +26,10 @@ export function choices() {
 export function choose(change) {
   try {
     const text = JSON.stringify({ ...choices(), ...change });
-    if (text === "{}") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, text);
+    if (text === "{}") localStorage.removeItem(own());
+    else localStorage.setItem(own(), text);
     return true;
   } catch {
     return false;
   }
 }
-
-/** The folder of the site: what is stored carries its path, for many sites may share one origin. */
-export const folder = () => new URL("./", document.baseURI);
-
-/** What the names of all caches and databases start with. */
-export const PREFIX = "offprint";

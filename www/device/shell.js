@@ -1,5 +1,5 @@
 // The worker that keeps the shell, seen from the page: there while something is kept, and gone when nothing is.
-import { choices, folder, PREFIX } from "./choices.js";
+import { choices, folder, own, PREFIX } from "./choices.js";
 
 let policy;
 /** The worker's address, as pages with Trusted Types want it. */
@@ -37,7 +37,7 @@ export async function settle(site) {
       }
     } else {
       document.querySelector("link[rel=manifest]")?.remove();
-      if (await unregister()) await dropCaches();
+      if (await unregister()) await dropCaches(`${own()} `);
     }
   } catch (error) {
     // A browser that refuses workers, a page without HTTPS: articles are kept all the same.
@@ -51,14 +51,14 @@ async function unregister() {
   return registrations.length > 0;
 }
 
-async function dropCaches() {
+async function dropCaches(prefix) {
   const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(names.filter(name => name.startsWith(PREFIX)).map(name => caches.delete(name)));
+  await Promise.all(names.filter(name => name.startsWith(prefix)).map(name => caches.delete(name)));
 }
 
-async function dropDatabases() {
+async function dropDatabases(prefix) {
   const listed = (await indexedDB.databases?.()) ?? [];
-  const names = new Set([`${PREFIX} ${folder().pathname}`, ...listed.map(({ name }) => name).filter(name => name.startsWith(PREFIX))]);
+  const names = new Set([own(), ...listed.map(({ name }) => name).filter(name => name.startsWith(prefix))]);
   await Promise.all([...names].map(name => new Promise(done => (indexedDB.deleteDatabase(name).onsuccess = done))));
 }
 
@@ -84,7 +84,7 @@ export async function clearEverything() {
     }
   }
   channel?.postMessage("leave");
-  const work = [unregister, dropCaches, dropDatabases].map(async action => action());
+  const work = [unregister, dropCaches, dropDatabases].map(async action => action(PREFIX));
   await Promise.race([Promise.allSettled(work), new Promise(done => setTimeout(done, PATIENCE))]);
   leave();
 }

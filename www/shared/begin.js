@@ -6,7 +6,7 @@ export const settings = () => new URL("site.json", document.baseURI).href;
 /** What the reader chose (device/choices.js): nothing, where nothing was stored or storage is refused. */
 export const chosen = name => {
   try {
-    return JSON.parse(localStorage.offprint)[name];
+    return JSON.parse(localStorage["offprint " + new URL("./", document.baseURI).pathname])[name];
   } catch {}
 };
 
