@@ -11,6 +11,7 @@ const site = await readSite();
 const words = inLanguage(table, site.language);
 const say = text => (said.textContent = text);
 
+find(".op-late").remove();
 document.documentElement.lang = words.tag;
 document.title = [words.device, site.name].filter(Boolean).join(" · ");
 find(".op-masthead a").textContent = site.name || location.host;

@@ -30,10 +30,10 @@ async function firstGood(site, path, isGood) {
 class Problem extends Error {}
 
 /** Whether bytes are an article's, as src/failure.rs has it: no archive or picture under a wrong name, nor a page of somebody between. */
-const isArticle = path => ({ bytes }) => {
+const isArticle = path => ({ bytes, isElsewhere }) => {
   const text = decode(bytes);
   const damaged = text.split("\u{FFFD}").length - 1;
-  const isDocument = /^\s*<(!doctype|html)/i.test(text) && (/\.(md|json)$/.test(path) || text.includes('id="offprint"'));
+  const isDocument = /^\s*<(!doctype|html)/i.test(text) && (isElsewhere || /\.(md|json)$/.test(path) || text.includes('id="offprint"'));
   return !text.includes("\0") && damaged * 20 <= text.length && !isDocument;
 };
 

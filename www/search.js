@@ -67,6 +67,7 @@ const words = inLanguage(table, site.language);
 const day = new Intl.DateTimeFormat(words.tag, { dateStyle: "long", timeZone: "UTC" });
 const folders = site.bases.map(base => `${base}search/`);
 
+find(".op-late").remove();
 document.documentElement.lang = words.tag;
 document.title = [words.title, site.name].filter(Boolean).join(" · ");
 find(".op-masthead a").textContent = site.name || location.host;

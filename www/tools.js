@@ -70,7 +70,7 @@ export async function start(settings, core) {
   const list = element("a", { href: "device.html" }, words.device);
   const footer = element(
     "footer",
-    { className: "op-tools", lang: words.tag },
+    { className: "op-tools", lang: words.tag, dir: "ltr" },
     element("div", { className: "op-tools-row" }, textOnly, saver, keeper, list, button(words.clear, () => clearEverything())),
     state,
     said,

@@ -178,6 +178,7 @@ export function loadHeld(button) {
   image.referrerPolicy = "no-referrer";
   image.alt = button.dataset.alt;
   const { src, carried } = button.dataset;
+  image.addEventListener("load", fit);
   if (src) image.src = src;
   else image.dataset.carried = carried;
   button.replaceWith(image);
@@ -211,14 +212,30 @@ function markOpened(lists, words) {
 }
 
 /**
+ * A picture that does not say its size has the room that most need, so that nothing moves when it comes. One that is small
+ * or tall takes its own, unless it is in sight by then.
+ */
+function fit({ target: image }) {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const { top, bottom } = image.getBoundingClientRect();
+  if (!width || (top < innerHeight && bottom > 0)) return;
+  if (width < 99) image.style.display = "inline";
+  if ((width < 99 || height > width) && !image.hasAttribute("height")) Object.assign(image, { width, height });
+}
+
+/**
  * Shows the share button where the system has a share sheet; lets the keyboard scroll what is wider than the page; marks
  * links to pages that were opened before. `hash` is that of this page.
  */
 export function prepare(root, hash, words) {
-  markOpened(root.querySelectorAll(".op-list, .op-teaser h2, .op-block"), words);
+  markOpened(root.querySelectorAll(".op-list, .op-teaser h2, .op-block :is(li, .op-top)"), words);
   if (hash) opened.add(hash.slice(1));
   const button = root.querySelector("[data-op=share]");
   if (button && navigator.share) button.hidden = false;
+  for (const image of root.querySelectorAll(".op-lead img, .op-body img")) {
+    image.addEventListener("load", fit);
+    fit({ target: image });
+  }
   for (const table of root.querySelectorAll(".op-body table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }
 

@@ -56,7 +56,7 @@ impl Layout<'_> {
         } else {
             self.line("p", "op-summary", &teaser.summary);
         }
-        self.line("p", "op-when", &self.words.day(&teaser.date));
+        self.line("p", "op-when", &self.article_words.day(&teaser.date));
         self.raw("</div>");
         if let Some(image) = &teaser.link.image {
             self.linked_picture(image);

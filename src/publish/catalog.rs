@@ -53,21 +53,23 @@ pub struct Record {
 /// How many characters of a text a teaser shows.
 const SUMMARY: usize = 80;
 
-/// Says what the memory is of: a change of what is remembered makes it another.
-const VERSION: &str = "offprint catalog 2";
+/// Says what the memory is of: a change of what is remembered, or another reader of articles, makes it another.
+const VERSION: &str = concat!("offprint catalog 2 of ", env!("CARGO_PKG_VERSION"));
 const FILE: &str = ".offprint/catalog";
 
-/// Reads the catalog of the files of `data`, in the order of their paths. `is_source` tells which are meant.
+/// Reads the catalog of the files of `data`, in the order of their paths. `is_source` tells which are meant; with
+/// `again`, nothing is taken from memory.
 pub fn read(
     folder: &Folder,
     data: &Folder,
     site: &Site,
     is_source: impl Fn(&str) -> bool,
+    again: bool,
     watch: &dyn Watch,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Entry>, Problem> {
     let heading = heading(data, site);
-    let known = remembered(folder, &heading);
+    let known = if again { HashMap::new() } else { remembered(folder, &heading) };
     let mut paths = Vec::new();
     for path in data.files() {
         match path {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write every page of a site as static HTML that needs no script
 ///
@@ -68,7 +68,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
     let shell = if options.live { Some(Shell::open(&source)?) } else { None };
     let mut done = Prerendered { has_url: site.url.is_some(), ..Prerendered::default() };
     let no_pages = no_pages(&data, &site, watch, &mut done)?;
-    let work = Work { is_site: data.root() == source.root(), no_pages, site, data, out, shell };
+    let work = Work { is_site: data.root() == source.root(), no_pages, site, source, data, out, shell };
 
     watch.stage("prerendering", Some(done.files));
     work.write(STYLES, document::STYLES.as_bytes(), &mut done)?;
@@ -193,6 +193,7 @@ fn version(content: &[u8]) -> String {
 }
 
 struct Work {
+    source: Folder,
     data: Folder,
     /// Whether the articles lie in the site's own folder, beside the shell.
     is_site: bool,
@@ -314,7 +315,11 @@ impl Work {
     /// Where a file that is no page is, seen from the folder of the pages: a copy, or for live pages the file itself, which
     /// the visit asks for by this address, too.
     fn place_of(&self, path: &str) -> String {
-        if self.shell.is_some() { ["data/", path].concat() } else { path.into() }
+        let folder = self.data.root().strip_prefix(self.source.root()).ok().and_then(Path::to_str);
+        match folder.filter(|folder| self.shell.is_some() && !folder.is_empty()) {
+            Some(folder) => [folder, "/", path].concat(),
+            None => path.into(),
+        }
     }
 
     /// The path of a file of the site, by the address that the core gives it.

@@ -52,7 +52,7 @@ impl Paper {
     }
 
     fn build_with(&self, full_text: bool) -> Built {
-        let options = build::Options { folder: self.folder().root().into(), full_text };
+        let options = build::Options { folder: self.folder().root().into(), full_text, again: false };
         let built = build::run(&options, &Silent).expect("a build");
         assert_eq!(built.problems(), []);
         built
@@ -226,7 +226,7 @@ fn what_readers_cannot_open_is_in_no_list() {
     let gbk = b"---\ntitle: \xB3\xB1\xCF\xAB\ndate: 2017-03-01\nsection: \xCC\xEC\n---\n\n\xB3\xB1\xCB\xAE\xD5\xC7\xC2\xE4\xA1\xA3\n";
     paper.data().write("gbk.md", gbk).expect("a file");
     for _ in 0..2 {
-        let options = build::Options { folder: paper.folder().root().into(), full_text: false };
+        let options = build::Options { folder: paper.folder().root().into(), full_text: false, again: false };
         let built = build::run(&options, &Silent).expect("a build");
         let told: Vec<String> = built.problems().iter().map(ToString::to_string).collect();
         assert!(told.len() == 1 && told[0].contains("gbk.md: is not in UTF-8"), "told each time: {told:?}");
@@ -394,7 +394,7 @@ fn one_article_more_writes_a_few_small_files() {
 fn folders_that_are_no_sites_are_a_sentence() {
     let folder = TempDir::new().expect("a folder");
     let run = || {
-        build::run(&build::Options { folder: folder.path().into(), full_text: false }, &Silent)
+        build::run(&build::Options { folder: folder.path().into(), full_text: false, again: false }, &Silent)
             .expect_err("a problem")
             .to_string()
     };

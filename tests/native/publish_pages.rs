@@ -495,6 +495,18 @@ fn live_pages_bring_the_script_and_where_links_lead_in_the_live_site() {
 }
 
 #[test]
+fn live_pages_ask_for_pictures_where_the_data_is() {
+    let article = [("../articles/sub/a.md", "# 甲\n\n![图](p.png)")];
+    let place = Place::new(&json!({ "home": "sub/a.md", "data": ["./articles/"] }), &article);
+    for (path, bytes) in [("offprint.css", ""), ("entry.js", ""), ("articles/sub/p.png", "picture")] {
+        place.put(&format!("site/{path}"), bytes.as_bytes());
+    }
+    place.prerender_live().expect("pages");
+    let page = Html::parse_document(&place.read("out/sub/a.html"));
+    assert_eq!(one(&page, ".op-body img", "src"), "../articles/sub/p.png");
+}
+
+#[test]
 fn a_home_page_that_is_not_there_is_told() {
     let place = Place::new(&json!({ "home": "front.json" }), &[("a.md", "# A [home](#/)")]);
     let done = place.prerender();

@@ -406,7 +406,8 @@ fn a_secret_key_is_not_kept_where_it_would_be_uploaded() {
 fn a_signed_site_is_to_other_commands_what_it_was() {
     /// What the commands make of a site and of its data.
     fn outcome(paper: &Paper) -> (Files, String, Files, Files) {
-        let built = build::run(&build::Options { folder: paper.folder(), full_text: true }, &Silent).expect("a build");
+        let built = build::run(&build::Options { folder: paper.folder(), full_text: true, again: false }, &Silent)
+            .expect("a build");
         assert_eq!(built.problems(), []);
         let mut files = paper.files();
         files.retain(|name, _| !name.ends_with(ENDING) && name != "data/site.json");

@@ -229,6 +229,27 @@ test.describe("by keyboard", () => {
     await expect(page.locator(".op-body table")).toHaveJSProperty("tabIndex", -1);
   });
 
+  test("words and numbers in tables stay whole", async ({ page }) => {
+    const row = cells => `| ${cells.join(" | ")} |\n`;
+    const figures = row(["年份", "总人口", "出生人口", "死亡人口", "增长率", "城镇化率", "备注"]) + row(Array(7).fill("---")) + row(["2021年", "141,260", "1,062", "1,014", "0.34%", "64.72%", "口径以当年的公报为准，后来有过小的修订。"]);
+    const words = row(["Department", "Medals"]) + row(["---", "---"]) + row(["Correspondents", "1,234"]);
+    await put(page, "x/figures.md", `# 表\n\n${figures}\n${words}`);
+    await page.setViewportSize({ width: 360, height: 640 });
+    await open(page, "#/x/figures.md");
+    const lines = await page.locator(".op-body :is(td, th)").evaluateAll(cells =>
+      cells.map(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return [cell.textContent, new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size];
+      }),
+    );
+    expect(lines.filter(([text, count]) => count > 1 && /^[\w.,%]+$/.test(text))).toEqual([]);
+    expect(lines.find(([text]) => text.startsWith("口径"))[1], "nor does a sentence become a column of characters").toBeLessThan(8);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await page.locator(".op-body table").first().evaluate(table => table.scrollWidth > table.clientWidth)).toBe(true);
+    expect(await page.locator(".op-body table").nth(1).evaluate(table => table.scrollWidth > table.clientWidth)).toBe(false);
+  });
+
   test("what has the focus is never out of sight", async ({ page }) => {
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 700 });

@@ -257,6 +257,13 @@ test.describe("the footer", () => {
     const shell = await page200('<!doctype html><p id="offprint">');
     const portal = await page200("<html><title>Log in</title>");
     const text = "---\ntitle: Ebb\n---\n\n![](pictures/gone.webp)\n\nLow water.\n";
+    // A page whose name would let it be a whole document, had its own host sent it.
+    const elsewhere = await host((request, response) => response.writeHead(302, { Location: `${portal.url}login` }).end());
+    await settings(page, { data: [elsewhere.url, "./data/"] });
+    await put(page, "x/list.json", JSON.stringify({ kind: "section", headline: "L", teasers: [{ title: "E", url: "#/x/ebb.html" }] }));
+    await open(page, "#/x/list.json");
+    await press(page, words.saveAll);
+    await expect(said(page)).toContainText("没有取到：x/ebb.html");
     const second = await host((request, response) => (request.url === "/x/ebb.md" ? response.end(text) : response.writeHead(404).end()));
     await settings(page, { data: [shell.url, portal.url, second.url] });
     await open(page, "#/x/ebb.md");

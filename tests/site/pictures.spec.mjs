@@ -20,6 +20,31 @@ async function pictures(page, matches = isPicture) {
 const box = locator => locator.evaluate(element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y + scrollY, width, height].map(Math.round); });
 const loaded = page => page.evaluate(() => Promise.all([...document.images].filter(image => image.loading !== "lazy" || image.getBoundingClientRect().top < innerHeight).map(image => image.decode().catch(() => {}))));
 
+test.describe("a picture that says nothing of its size", () => {
+  const drawn = (width, height) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#a33"/></svg>`;
+
+  test("takes its own, where it is tall or small, before it comes into sight, and moves nothing", async ({ page }) => {
+    await page.route("**/tall.svg", route => route.fulfill({ body: drawn(400, 1600), contentType: "image/svg+xml" }));
+    await page.route("**/icon.svg", route => route.fulfill({ body: drawn(14, 14), contentType: "image/svg+xml" }));
+    await page.route("**/wide.svg", route => route.fulfill({ body: drawn(1200, 600), contentType: "image/svg+xml" }));
+    await put(page, "x/sizes.md", `# 图\n\n${long}\n\n![](tall.svg)\n\n行中的![](icon.svg)图标。\n\n![](wide.svg)\n\n${long}`);
+    await page.setViewportSize({ width: 600, height: 800 });
+    await watchShifts(page);
+    await page.goto("./#/x/sizes.md");
+    await shown(page);
+    const image = name => page.locator(`.op-body img[src$="${name}.svg"]`);
+    const size = name => box(image(name)).then(([, , width, height]) => [width, height]);
+    await page.mouse.move(300, 400);
+    while ((await image("wide").boundingBox()).y > 200) await page.mouse.wheel(0, 300);
+    await expect.poll(() => size("tall")).toEqual([400, 1600]);
+    await expect.poll(() => size("icon")).toEqual([14, 14]);
+    expect(await image("icon").evaluate(image => getComputedStyle(image).display)).toBe("inline");
+    const [width, height] = await size("wide");
+    expect(width / height, "its room is that of most").toBeCloseTo(1.5, 1);
+    expect(await shifts(page)).toBe(0);
+  });
+});
+
 test.describe("a picture that does not come", () => {
   test("leaves its caption and a quiet frame of its own size", async ({ page }) => {
     const held = await pictures(page);

@@ -49,6 +49,15 @@ test("results come as one types, the newest first, matches marked", async ({ pag
   expect(watched.console.filter(line => /error/.test(line))).toEqual([]);
 });
 
+test("where the script does not come, the page says so", async ({ page }) => {
+  await page.route("**/search.js*", route => route.abort());
+  await page.goto("./search.html");
+  const late = page.locator(".op-late");
+  await expect(late).toBeHidden();
+  await expect(late).toBeVisible({ timeout: 15_000 });
+  await expect(late).toContainText("Reload it");
+});
+
 test("more results follow those that are there", async ({ page }) => {
   await open(page, "#q=报导");
   await expect(hits(page)).toHaveCount(20);

@@ -4,7 +4,8 @@
 const MOST = 8 << 20;
 
 /**
- * An answer as `{ ok, status, bytes, type }`; undefined where none came whole within `patience` milliseconds, or too much.
+ * An answer as `{ ok, status, bytes, type, isElsewhere }` (whether another host has given it than was asked); undefined
+ * where none came whole within `patience` milliseconds, or too much.
  */
 export async function fetchFile(address, patience, options) {
   const control = new AbortController();
@@ -24,7 +25,8 @@ export async function fetchFile(address, patience, options) {
       if (length > MOST) return undefined;
     }
     const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-    return { ok, status, bytes, type: headers.get("Content-Type") ?? "" };
+    const isElsewhere = new URL(answer.url).origin !== new URL(address, document.baseURI).origin;
+    return { ok, status, bytes, type: headers.get("Content-Type") ?? "", isElsewhere };
   } catch {
     return undefined;
   } finally {

@@ -36,6 +36,9 @@ pub struct Options {
     /// Index whole texts for search, not headlines, bylines and standfirsts alone: several times the bytes
     #[arg(long)]
     pub full_text: bool,
+    /// Read every file again, also those that have not changed since
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// An article with its path.
@@ -48,7 +51,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let mut built = Built::default();
     let is_site = data.root() == folder.root();
     let is_source = |path: &str| !(is_derived(path) || is_search(path) || is_site && is_beside(path));
-    let entries = catalog::read(&folder, &data, &site, is_source, watch, &mut built.problems)?;
+    let entries = catalog::read(&folder, &data, &site, is_source, options.again, watch, &mut built.problems)?;
 
     // Oldest first; of one day in the order of their paths. Articles without a day come before all others.
     let mut articles: Vec<Dated<'_>> =

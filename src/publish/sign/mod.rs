@@ -13,6 +13,7 @@ use crate::site::Site;
 use serde_json::json;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -192,7 +193,12 @@ fn secret_key(file: &Path, site: &Folder) -> Result<SecretKey, Problem> {
             "is a secret key in the folder of the site, which is uploaded; keep it elsewhere",
         ));
     }
-    let pem = fs::read_to_string(file).map_err(|error| Problem::new(file.display(), error))?;
+    let pem = fs::read_to_string(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Problem::new(file.display(), "is not there; `offprint keygen` makes a secret key, --key says where it is")
+        }
+        _ => Problem::new(file.display(), error),
+    })?;
     SecretKey::from_pem(&pem).ok_or_else(|| {
         Problem::new(file.display(), "is no secret key of Ed25519 in PKCS#8 PEM; `offprint keygen` makes one")
     })
