@@ -1,7 +1,7 @@
 //! One story with its lists, attribution and share code.
 
 use super::labels::{self, List};
-use super::{DRESS, HEADINGS, Reader};
+use super::{DRESS, HEADINGS, Reader, words_of};
 use crate::address;
 use crate::fields;
 use crate::html::entity::{self, Place};
@@ -143,9 +143,7 @@ impl<'a> Reader<'_, 'a> {
             }
             return None;
         };
-        let words = ["alt", "title"].into_iter().filter_map(|name| attributes.get(name));
-        let alt = words.map(|words| text::one_line(&words)).find(|words| !words.is_empty()).unwrap_or_default();
-        Some(Picture { url, alt, ..Picture::default() })
+        Some(Picture { url, alt: words_of(attributes, ["alt", "title"]), ..Picture::default() })
     }
 
     /// The position after the caption that starts at `at`.
@@ -574,7 +572,10 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
     let Token::Text(raw) = body[last] else {
         return;
     };
-    let found = labels::EDITOR.split('|').take(4).filter_map(|label| find_last(raw, label)).max();
+    let mut found = None;
+    for label in text::parts(labels::EDITOR, b'|').take(4) {
+        found = found.max(find_last(raw, label));
+    }
     if let Some(at) = found
         && raw.trim_end().ends_with(['#', ')', '）'])
         && let Some(editor) = editor_in(&text::one_line(&entity::decode(&raw[at..], Place::Text)))
@@ -586,6 +587,7 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
 }
 
 /// The position of the last `word` in `text`.
+#[inline(never)]
 fn find_last(text: &str, word: &str) -> Option<usize> {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     (0..text.len()).rev().find(|at| text[*at] == word[0] && text[*at..].starts_with(word))
@@ -616,14 +618,10 @@ fn address_in_query(src: &str) -> Option<String> {
 /// The day that the path of an address names, as in `/25/4/28/` or `/2025/04/28/`.
 fn date_in_address(address: &str) -> Option<String> {
     let (path, _) = address::split_path(address);
-    let parts: Vec<&str> = path.split('/').collect();
-    parts.windows(3).find_map(|parts| {
-        let [year, month, day] = parts else {
-            return None;
-        };
-        let number = |part: &str| text::number(part).filter(|_| part.len() <= 4);
-        let full = number(year)?;
-        let full = if year.len() <= 2 { 2000 + full } else { full };
-        fields::day(full, number(month)?, number(day)?)
+    let mut last = [None; 3];
+    text::parts(path, b'/').find_map(|part| {
+        last = [last[1], last[2], text::number(part).filter(|_| part.len() <= 4)];
+        let [year, month, day] = last;
+        fields::day(year.map(|year| if year < 100 { 2000 + year } else { year })?, month?, day?)
     })
 }

@@ -14,20 +14,20 @@ pub enum List {
 /// The list that a label opens, colon and spaces aside.
 pub fn list(label: &str) -> Option<List> {
     let label = label.trim().trim_end_matches([':', '：', ' ']).trim();
-    let is = |known: &str| parts(known, b'|').any(|known| label.eq_ignore_ascii_case(known));
-    if is(
-        "相关新闻|相關新聞|相关文章|相關文章|相关报导|相關報導|相关报道|相關報道|延伸阅读|延伸閱讀|Related|Related news|Related stories",
-    ) {
-        Some(List::Related)
-    } else if is("编辑推荐|編輯推薦|编辑推介|編輯推介|Editor's picks|Editors' picks") {
-        Some(List::EditorsPicks)
-    } else if is("热门新闻|熱門新聞|热门文章|熱門文章|热点新闻|熱點新聞|Most read|Most popular")
-    {
-        Some(List::MostRead)
-    } else {
-        None
+    let mut lists = [List::Related, List::EditorsPicks, List::MostRead].into_iter();
+    let mut list = lists.next();
+    for known in parts(LISTS, b'|') {
+        if known.is_empty() {
+            list = lists.next();
+        } else if label.eq_ignore_ascii_case(known) {
+            return list;
+        }
     }
+    None
 }
+
+/// The labels of the lists, in their order, with an empty one between.
+const LISTS: &str = "相关新闻|相關新聞|相关文章|相關文章|相关报导|相關報導|相关报道|相關報道|延伸阅读|延伸閱讀|Related|Related news|Related stories||编辑推荐|編輯推薦|编辑推介|編輯推介|Editor's picks|Editors' picks||热门新闻|熱門新聞|热门文章|熱門文章|热点新闻|熱點新聞|Most read|Most popular";
 
 /// The one of these words, with bars between them, that opens a text.
 pub fn opening<'l>(labels: &'l str, text: &str) -> Option<&'l str> {

@@ -10,7 +10,7 @@ mod labels;
 use crate::address::Resolver;
 use crate::html::tag::{Tags, tags};
 use crate::html::text;
-use crate::html::token::{Token, Tokens};
+use crate::html::token::{Attributes, Token, Tokens};
 use crate::model::{Content, Link, Page, Shared};
 use crate::note::{NoteCode, Notes};
 use std::ops::Range;
@@ -264,8 +264,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             };
             image = attributes.get("src").and_then(|src| self.resolver.picture(&src));
             if title.is_empty() {
-                let words = ["title", "alt"].into_iter().filter_map(|name| attributes.get(name));
-                title = words.map(|words| text::one_line(&words)).find(|words| !words.is_empty()).unwrap_or_default();
+                title = words_of(*attributes, ["title", "alt"]);
             }
         }
         let href = tokens.iter().find_map(|token| match token {
@@ -302,6 +301,18 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
         at
     }
+}
+
+/// The first of these attributes that says something.
+#[inline(never)]
+fn words_of(picture: Attributes<'_>, names: [&str; 2]) -> String {
+    let mut words = String::new();
+    for name in names {
+        if words.is_empty() {
+            words = text::one_line(&picture.get(name).unwrap_or_default());
+        }
+    }
+    words
 }
 
 fn flush(row: &mut Vec<Link>, rows: &mut Vec<Vec<Link>>) {
