@@ -11,6 +11,7 @@ mod embedding;
 mod fuzz;
 mod import;
 mod layers;
+mod legacy;
 mod library;
 mod limits;
 mod mirrors;

@@ -495,26 +495,30 @@ fn brackets(body: &[Token<'_>], from: usize, open: &str, close: &str) -> Option<
     let mut depth = 0_usize;
     for (at, token) in body.iter().enumerate().skip(from) {
         let Token::Text(raw) = token else {
-            if (depth > 0 || at > from) && token.starts(tags![P BR H2 H3 TABLE LI]) {
+            // Lines may break before the brackets, not in them.
+            if at > from && (token.starts(tags![P H2 H3 TABLE LI]) || (depth > 0 && token.starts(tags![BR]))) {
                 return None;
             }
             continue;
         };
+        let mut blank = 0;
         for (offset, c) in raw.char_indices() {
+            if offset < blank {
+                continue;
+            }
             if is_among(open, c) {
                 depth += 1;
                 if depth == 1 {
                     continue;
                 }
             } else if depth == 0 {
-                if text::is_space(c) {
-                    continue;
+                // A space, `&nbsp;` and its like.
+                let end = if c == '&' { text::find_byte(&raw.as_bytes()[offset..], b';') } else { 0 };
+                blank = (offset + end + c.len_utf8()).min(raw.len());
+                if !text::is_blank(&raw[offset..blank]) {
+                    return None;
                 }
-                // `&nbsp;` and its like before the bracket.
-                if c == '&' && raw[..offset].trim().is_empty() && text::is_blank(raw) {
-                    break;
-                }
-                return None;
+                continue;
             } else if is_among(close, c) {
                 depth -= 1;
                 if depth == 0 {
@@ -536,12 +540,15 @@ fn is_among(marks: &str, c: char) -> bool {
     marks.chars().any(|mark| mark == c)
 }
 
-/// Takes the text up to `rest` out of the body.
+/// Takes the text up to `rest` out of the body, with the breaks before it.
 fn apply(body: &mut [Token<'_>], from: usize, rest: &Rest) {
-    for (at, token) in body.iter_mut().enumerate().take(rest.at + 1).skip(from) {
-        if let Token::Text(raw) = token {
-            *raw = if at == rest.at { &raw[rest.length..] } else { "" };
+    for token in &mut body[from..rest.at] {
+        if matches!(token, Token::Text(_)) || token.starts(tags![BR]) {
+            *token = Token::Text("");
         }
+    }
+    if let Token::Text(raw) = &mut body[rest.at] {
+        *raw = &raw[rest.length..];
     }
 }
 

@@ -1,0 +1,68 @@
+//! Legacy pages that differ from the template in one thing each: nothing of the story may be lost, nor be taken for what it
+//! is not.
+
+use crate::common::Options;
+use offprint::model::{Article, Content, Page};
+
+const NAV: &str = r#"<table align=center border="0"><tr><td colspan="2" VALIGN=TOP><a href="https://git.example/u/paper/blob/master/gb/n1.md#1"><img src="https://p.example/1.jpg" title="首页" alt="首页"></a><a href="https://git.example/u/paper/blob/master/gb/n2.md#1"><img src="https://p.example/2.jpg" title="天气" alt="天气"></a></td></tr>
+<tr><td colspan="2" VALIGN=TOP><a href="https://git.example/t1.md">潮汐</a> | <a href="https://git.example/t2.md">星空</a></p><p><a href="https://git.example/t3.md">候鸟</a> | <a href="https://git.example/t4.md">灯塔</a></td></tr>
+"#;
+const CELL: &str = r#"<tr><td VALIGN=TOP width="626">"#;
+const HEADLINE: &str = "<h2 align=center>北方大风将持续三天</h2>";
+const PICTURE: &str = r#"<img width="600" src="https://p.example/lead.jpg" /><h6>海边的风车。(Li Lei/Photo)</h6>"#;
+const DATELINE: &str = "<p>【潮汐报2025年04月29日讯】（潮汐报记者李雷报导）风从夜里刮起。</p>";
+const BODY: &str = "<p>渡船停航。</p>\n<p>责任编辑：韩梅#</p>\n";
+const LISTS: &str = r#"<strong>相关新闻：</strong>
+<li><a href="https://git.example/1.md">海雾</a></li>
+<strong>热门新闻：</strong>
+<li><a href="https://git.example/2.md">木星</a></li>
+"#;
+const SHARE: &str = r#"<strong>手机上长按并复制下面二维码分享本文章：</strong><br><img src="https://qr.example/?text=https://git.example/u/paper/blob/master/gb/25/4/28/n1.md%231">"#;
+const PROMOS: &str = r#"</td><td VALIGN=TOP><a href="https://git.example/p1.md"><img src="https://p.example/p1.jpg" alt="专题一"></a><br><a href="https://git.example/p2.md"><img src="https://p.example/p2.jpg" alt="专题二"></a><br><a href="https://git.example/p3.md"><img src="https://p.example/p3.jpg" alt="专题三"></a></td></tr></table>"#;
+
+fn read(parts: &[&str]) -> Page {
+    Options::none().read(&parts.concat())
+}
+
+/// The page and its article, from what stands between its topics and its lists.
+fn article(parts: &[&str]) -> (Page, Article) {
+    let page = read(&[&[NAV], parts, &[LISTS, SHARE, PROMOS]].concat());
+    match page.content.clone() {
+        Content::Article(article) => (page, *article),
+        _ => panic!("not an article: {}", parts.concat()),
+    }
+}
+
+/// An article of this body.
+fn body(body: &str) -> Article {
+    article(&[CELL, HEADLINE, PICTURE, "<hr>\n", body]).1
+}
+
+#[test]
+fn spaces_of_any_spelling_may_stand_before_the_dateline_and_the_byline() {
+    for (indent, between) in [
+        ("<p>", ""),
+        ("<p>　　", "　"),
+        ("<p>&nbsp;&nbsp;&nbsp; &nbsp;", "&nbsp;"),
+        ("<p>&emsp;&ensp;", "\u{A0}&#160;"),
+        ("<p>&#12288;&#x3000;", "&#12288;"),
+        ("<p><br>", ""),
+        ("<br>\n<br />　　", ""),
+        ("<p><span>&nbsp;</span><strong>", "</strong>&nbsp;"),
+    ] {
+        let written =
+            format!("{indent}【潮汐报2025年04月30日讯】{between}（潮汐报记者李雷报导）风从夜里刮起。</p>{BODY}");
+        let made = body(&written);
+        assert_eq!(made.dateline, "潮汐报2025年04月30日讯", "{written}");
+        assert_eq!(made.byline, "潮汐报记者李雷报导", "{written}");
+        assert_eq!(made.date_published.as_deref(), Some("2025-04-30"), "{written}");
+        let html = made.body_html.as_str();
+        assert!(!html.contains(['【', '（']) && !html.contains("<br") && html.contains("风从夜里刮起"), "{html}");
+    }
+    // What is no space stays, and with it the brackets behind it.
+    for indent in ["<p>&amp;", "<p>&nbsp;&amp;", "<p>& ;", "<p>&", "<p>&nbsp;渡", "<p>渡<br>"] {
+        let made = body(&format!("{indent}【潮汐报2025年04月30日讯】风从夜里刮起。</p>{BODY}"));
+        assert_eq!(made.dateline, "", "{indent}");
+        assert!(made.body_html.as_str().contains('【'), "{indent}");
+    }
+}
