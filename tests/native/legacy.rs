@@ -66,3 +66,16 @@ fn spaces_of_any_spelling_may_stand_before_the_dateline_and_the_byline() {
         assert!(made.body_html.as_str().contains('【'), "{indent}");
     }
 }
+
+#[test]
+fn a_story_with_one_small_heading_is_no_section_front() {
+    let (page, made) = article(&[CELL, PICTURE, "<hr>\n", DATELINE, "<h3>渡口</h3>", BODY]);
+    assert_eq!((page.shared.headline.as_str(), made.editor.as_str()), ("", "韩梅"));
+    assert!(made.body_html.as_str().contains("渡口</h"), "{:?}", made.body_html);
+    let (page, made) = article(&[CELL, DATELINE, "<h3>渡口</h3>", BODY]);
+    assert_eq!(page.shared.headline, "");
+    assert!(made.body_html.as_str().contains("渡口</h"), "{:?}", made.body_html);
+    let (page, made) = article(&[CELL, "<h3 align=center>大风</h3>", PICTURE, "<hr>\n", DATELINE, BODY]);
+    assert_eq!(page.shared.headline, "大风");
+    assert!(made.picture.is_some() && made.body_html.as_str().contains("渡船停航"));
+}

@@ -181,7 +181,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         if self.tokens[first].starts(tags![H3]) {
             let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE);
             let is_teaser = |at: usize| has_link(at..self.heading_end(at));
-            if is_teaser(first) || next.is_none_or(is_teaser) {
+            // One heading alone is that of a story, or one in it.
+            if is_teaser(first) || next.is_some_and(is_teaser) {
                 return Kind::Section;
             }
         }
