@@ -295,6 +295,11 @@ pub fn is_page(path: &str) -> bool {
     ending(path).is_none_or(|ending| is_one_of(ending, PAGES))
 }
 
+/// Whether the path names a picture or its like, going by its ending.
+pub fn is_passive(path: &str) -> bool {
+    ending(path).is_some_and(|ending| is_one_of(ending, PASSIVE))
+}
+
 /// What the name ends in, where that says what the file is.
 fn ending(path: &str) -> Option<&str> {
     let (name, ending) = text::split_at_last(split_folder(path).1, b'.')?;

@@ -79,3 +79,17 @@ fn a_story_with_one_small_heading_is_no_section_front() {
     assert_eq!(page.shared.headline, "大风");
     assert!(made.picture.is_some() && made.body_html.as_str().contains("渡船停航"));
 }
+
+#[test]
+fn a_picture_that_a_service_passes_on_is_no_share_code() {
+    let passed_on = r#"<p><img src="https://proxy.example/?url=https%3A%2F%2Fp.example%2Fm.jpg"></p>"#;
+    let story = [NAV, CELL, HEADLINE, "<hr>\n", DATELINE, passed_on, BODY].concat();
+    for (rest, shared) in [("", None), (SHARE, Some("https://git.example/u/paper/blob/master/gb/25/4/28/n1.md#1"))] {
+        let page = read(&[&story, rest, PROMOS]);
+        let Content::Article(made) = page.content else { panic!("not an article") };
+        assert_eq!(made.share_url.as_deref(), shared);
+        assert_eq!(made.editor, "韩梅");
+        let html = made.body_html.as_str();
+        assert!(html.contains("渡船停航") && html.contains("proxy.example"), "{html}");
+    }
+}

@@ -334,7 +334,8 @@ impl<'a> Reader<'_, 'a> {
         end.max(at + 1)
     }
 
-    /// The share code: the last picture whose address carries the address of a page.
+    /// The share code: the last picture whose address carries the address of a page. That of another picture is what
+    /// services carry that pass pictures on.
     pub(super) fn share_code(&self, range: Range<usize>) -> Option<(usize, String)> {
         range.rev().find_map(|at| match self.tokens[at] {
             Token::Start(_, attributes) if self.tokens[at].starts(tags![IMG]) => {
@@ -612,13 +613,14 @@ fn editor_in(line: &str) -> Option<String> {
 
 /// The address of a page that the query of a share code's address carries, decoded.
 fn address_in_query(src: &str) -> Option<String> {
-    let (_, query) = src.split_once('?')?;
-    query.split('&').find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        "text chl data url d content"
-            .split(' ')
-            .any(|known| known == name)
-            .then(|| fields::share_address(&address::decode(value)))?
+    let query = src.get(text::find_byte(src.as_bytes(), b'?') + 1..)?;
+    text::parts(query, b'&').find_map(|part| {
+        let (name, value) = part.split_at(text::find_byte(part.as_bytes(), b'='));
+        if !text::parts("text chl data url d content", b' ').any(|known| known == name) {
+            return None;
+        }
+        let address = fields::share_address(&address::decode(value.get(1..)?))?;
+        (!address::is_passive(address::split_path(&address).0)).then_some(address)
     })
 }
 
