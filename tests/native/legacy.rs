@@ -93,3 +93,10 @@ fn a_picture_that_a_service_passes_on_is_no_share_code() {
         assert!(html.contains("渡船停航") && html.contains("proxy.example"), "{html}");
     }
 }
+
+#[test]
+fn a_whole_document_around_the_table_is_no_hindrance() {
+    let head = r#"<!DOCTYPE html><html><head><meta charset=gbk><link rel=stylesheet href=x.css><title>大风</title><style>p{}</style><script>var a = "<p>";</script></head><body>"#;
+    let page = read(&[head, NAV, CELL, HEADLINE, "<hr>\n", DATELINE, BODY, LISTS, PROMOS, "</body></html>"]);
+    assert_eq!((page.shared.headline.as_str(), page.shared.nav.len()), ("北方大风将持续三天", 2));
+}

@@ -61,8 +61,9 @@ struct Head {
 /// Whether a token may stand before the table.
 fn may_precede(token: &Token<'_>) -> bool {
     token.is_blank()
-        || matches!(token, Token::End(_))
-        || token.starts(tags![A SPAN BR P DIV CENTER FONT HTML HEAD BODY META])
+        || matches!(token, Token::End(_) | Token::Dropped(_))
+        // `<link>` is one of those that mean nothing.
+        || token.starts(tags![A SPAN BR P DIV CENTER FONT HTML HEAD BODY META OTHER])
 }
 
 enum Kind {
