@@ -100,3 +100,33 @@ fn a_whole_document_around_the_table_is_no_hindrance() {
     let page = read(&[head, NAV, CELL, HEADLINE, "<hr>\n", DATELINE, BODY, LISTS, PROMOS, "</body></html>"]);
     assert_eq!((page.shared.headline.as_str(), page.shared.nav.len()), ("北方大风将持续三天", 2));
 }
+
+#[test]
+fn a_headline_is_found_below_what_may_stand_above_it() {
+    for (above, words) in [
+        (CELL, ""),
+        (r#"<tr><td><div align=center>"#, ""),
+        (r#"<tr><td><table width="100%"><tr><td>"#, ""),
+        ("<tr><th VALIGN=TOP>", ""),
+        ("<tr><td><hr>", ""),
+        (r#"<tr><td><img src="https://p.example/logo.gif">"#, ""),
+        (r#"<tr><td><a href="https://git.example/"><img src="https://p.example/logo.gif"></a><br>"#, ""),
+        (r#"<tr><td><p>当前位置：<a href="x.md">首页</a> &gt; 天气</p>"#, "当前位置：首页 > 天气"),
+    ] {
+        for close in ["", "</div>", "</td></tr></table>"] {
+            let (page, made) = article(&[above, HEADLINE, close, PICTURE, "<hr>\n", DATELINE, BODY]);
+            assert_eq!(page.shared.headline, "北方大风将持续三天", "{above}");
+            let picture = made.picture.expect("a lead picture");
+            assert_eq!((picture.url.as_str(), picture.credit.as_str()), ("https://p.example/lead.jpg", "Li Lei/Photo"));
+            assert!(made.body_html.as_str().starts_with("<p>风从夜里刮起"), "{:?}", made.body_html);
+            let noted: Vec<_> = page.shared.notes.iter().map(|note| note.detail.as_str()).collect();
+            assert_eq!(noted.concat(), words, "{above}");
+        }
+    }
+    // A heading below the story's first words is one in the story.
+    for story in ["<p>风从夜里刮起。</p>", "<p>The wind rose at night.</p>", PICTURE] {
+        let (page, made) = article(&[CELL, story, "<h2>渡口</h2>", BODY]);
+        assert_eq!(page.shared.headline, "", "{story}");
+        assert!(made.body_html.as_str().contains("渡口</h"), "{story}");
+    }
+}

@@ -18,6 +18,10 @@ const LONGEST_EDITOR_LINE: usize = 60;
 /// The same for a dateline or byline.
 const LONGEST_BRACKETS: usize = 80;
 
+/// Above the headline may stand where the page is in the paper, and a picture of the paper's name. What is longer than
+/// this, ends as a sentence does or has a caption is the story, and the heading one in it. In bytes.
+const LONGEST_ABOVE: usize = 120;
+
 /// What stands above the body.
 struct Opening {
     /// Words that belong to no field: they open the body.
@@ -62,12 +66,17 @@ impl<'a> Reader<'_, 'a> {
     fn opening(&self, region: &Range<usize>, shared: &mut Shared, article: &mut Article, notes: &mut Notes) -> Opening {
         let mut at = region.start;
         let mut words = Vec::new();
-        if let Some(token) = self.tokens.get(at)
-            && token.starts(HEADINGS)
+        if let Some(heading) = self.find_tag(region.clone(), HEADINGS, &Tags::NONE)
+            && let above = text::of_tokens(&self.tokens[at..heading])
+            && above.len() <= LONGEST_ABOVE
+            && !above.ends_with(['。', '.', '！'])
+            && self.find_tag(at..heading, tags![H6], &Tags::NONE).is_none()
         {
-            let end = self.heading_end(at).min(region.end);
-            shared.headline = text::of_tokens(&self.tokens[at..end]);
-            at = end;
+            if !above.is_empty() {
+                notes.add(NoteCode::UnplacedText, &above);
+            }
+            at = self.heading_end(heading).min(region.end);
+            shared.headline = text::of_tokens(&self.tokens[heading..at]);
         }
         let mut has_caption = false;
         // Told once for all wrappers around the picture.
