@@ -68,6 +68,38 @@ fn spaces_of_any_spelling_may_stand_before_the_dateline_and_the_byline() {
 }
 
 #[test]
+fn a_dateline_says_that_a_report_came_in_or_when() {
+    for dateline in [
+        "潮汐报2025年04月29日讯",
+        "潮汐报4月29日讯",
+        "潮汐报4月29日讯 记者李雷",
+        "新华社北京4月28日电",
+        "中央社台北29日電",
+        "中央社記者李雷台北29日專電",
+        "本报讯",
+        "本報訊",
+        "综合外电",
+        "潮汐报记者李雷综合报导",
+        "潮汐報記者李雷綜合報導",
+        "本報記者李雷報道",
+        "潮汐报2025年04月29日",
+        "Tide Post, 29 April 2025",
+    ] {
+        for paragraphs in ["", "<p>编者按：这是一篇旧文。</p>"] {
+            assert_eq!(body(&format!("{paragraphs}<p>【{dateline}】风起。</p>{BODY}")).dateline, dateline);
+        }
+    }
+    for title in ["电影", "天气预报", "電視", "讯息", "报", "快讯", "停电", "潮汐报", "海报设计", "电子书", "報紙"]
+    {
+        for paragraphs in ["", "<p>风从夜里刮起。</p>", DATELINE] {
+            let made = body(&format!("{paragraphs}<p>【{title}】渡船停航。</p>{BODY}"));
+            assert!(made.body_html.as_str().contains(&format!("【{title}】")), "{title} after {paragraphs}");
+            assert_eq!(made.dateline.is_empty(), paragraphs != DATELINE, "{title} after {paragraphs}");
+        }
+    }
+}
+
+#[test]
 fn a_story_with_one_small_heading_is_no_section_front() {
     let (page, made) = article(&[CELL, PICTURE, "<hr>\n", DATELINE, "<h3>渡口</h3>", BODY]);
     assert_eq!((page.shared.headline.as_str(), made.editor.as_str()), ("", "韩梅"));

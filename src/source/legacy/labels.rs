@@ -1,7 +1,7 @@
 //! The words that open the regions of a legacy page, in the languages that these pages come in. Lists are one text with
 //! bars between: as tables of texts they would weigh twice as much in the module.
 
-use crate::html::text::parts;
+use crate::html::text::{find, parts};
 
 /// The lists at the foot of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,14 @@ pub const PAGER: &str = "上一页|上一頁|上页|上頁|下一页|下一頁|P
 /// What opens the link from a block to its section.
 pub const MORE: &str = "更多|More";
 
-/// Whether a text in 【】 is a dateline: it says that a report came in, or when.
+/// What ends a dateline. After a day it may stand inside, before the name of a reporter.
+const REPORTS: &str = "日讯|日訊|日电|日電|讯|訊|电|電|报道|報道|报导|報導";
+
+/// Whether a text in 【】 is a dateline: it says that a report of an agency came in, or when.
 pub fn is_dateline(text: &str) -> bool {
-    text.contains(['讯', '訊', '电', '電', '报', '報']) || crate::fields::date(text).is_some()
+    // Words of two letters name no agency: 快讯, 停电.
+    let reports = |mark: &str| {
+        text.ends_with(mark) || (mark.starts_with('日') && find(text.as_bytes(), mark.as_bytes()).is_some())
+    };
+    (text.len() > "快讯".len() && parts(REPORTS, b'|').any(reports)) || crate::fields::date(text).is_some()
 }
