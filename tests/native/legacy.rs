@@ -162,3 +162,30 @@ fn a_headline_is_found_below_what_may_stand_above_it() {
         assert!(made.body_html.as_str().contains("渡口</h"), "{story}");
     }
 }
+
+#[test]
+fn labels_have_colons_of_every_width() {
+    for colon in ["：", ":", "﹕", "﹕ ", " ﹕"] {
+        let text = [NAV, CELL, HEADLINE, "<hr>\n", DATELINE, BODY, LISTS, PROMOS].concat().replace('：', colon);
+        let page = read(&[&text]);
+        let Content::Article(made) = &page.content else { panic!("not an article") };
+        assert_eq!((made.editor.as_str(), made.related.len(), made.most_read.len()), ("韩梅", 1, 1), "{colon}");
+        assert_eq!(page.shared.notes, []);
+    }
+}
+
+#[test]
+fn the_day_behind_the_editor_is_no_part_of_the_name() {
+    for (line, editor) in [
+        ("（編輯：王小明）1140429", "王小明"),
+        ("（编辑：王小明） ", "王小明"),
+        ("责任编辑：王小明_N0011", "王小明_N0011"),
+    ] {
+        let made = body(&format!("{DATELINE}<p>渡船停航。</p><p>{line}</p>"));
+        assert_eq!(made.editor, editor, "{line}");
+        assert!(!made.body_html.as_str().contains("王小明"), "{line}");
+    }
+    let made = body(&format!("{DATELINE}<p>渡船停航。（責任編輯：王小明）1140429</p>"));
+    assert_eq!(made.editor, "王小明");
+    assert!(made.body_html.as_str().ends_with("<p>渡船停航。</p>"), "{:?}", made.body_html);
+}

@@ -331,7 +331,8 @@ impl<'a> Reader<'_, 'a> {
                 if position == at && !self.tokens.get(at + 1).is_some_and(|next| next.starts(tags![A])) {
                     let words = text::one_line(&entity::decode(raw, Place::Text));
                     let label = labels::opening(labels::ATTRIBUTION, &words);
-                    let name = label.map_or("", |label| &words[label.len()..]).trim_start_matches(['：', ':', ' ']);
+                    let name =
+                        label.map_or("", |label| &words[label.len()..]).trim_start().trim_start_matches(labels::COLONS);
                     found.name = name.split(['（', '(']).next().unwrap_or("").trim().into();
                 }
             }
@@ -594,7 +595,7 @@ fn take_editor(body: &mut [Token<'_>], article: &mut Article) {
         found = found.max(find_last(raw, label));
     }
     if let Some(at) = found
-        && raw.trim_end().ends_with(['#', ')', '）'])
+        && let Some(raw) = closed(raw)
         && let Some(editor) = editor_in(&text::one_line(&entity::decode(&raw[at..], Place::Text)))
         && editor.chars().count() <= LONGEST_EDITOR_LINE / 2
     {
@@ -610,12 +611,19 @@ fn find_last(text: &str, word: &str) -> Option<usize> {
     (0..text.len()).rev().find(|at| text[*at] == word[0] && text[*at..].starts_with(word))
 }
 
+/// A text up to the mark that ends it; agencies write the day behind it, as in `（編輯：王小明）1140429`.
+fn closed(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    Some(&text[..text.len() - digits]).filter(|text| text.ends_with(['#', ')', '）']))
+}
+
 /// The name in a line like `责任编辑：林小雨#`.
 fn editor_in(line: &str) -> Option<String> {
     let is_mark = |c: char| text::is_space(c) || is_among("（）()【】[]#＃◇◆■□●", c);
-    let line = line.trim_matches(is_mark);
+    let line = closed(line).unwrap_or(line).trim_matches(is_mark);
     let rest = &line[labels::opening(labels::EDITOR, line)?.len()..];
-    let name = rest.trim_start().strip_prefix(['：', ':'])?;
+    let name = rest.trim_start().strip_prefix(labels::COLONS)?;
     let name = name.trim_matches(is_mark);
     (!name.is_empty()).then(|| name.into())
 }

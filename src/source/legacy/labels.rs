@@ -3,6 +3,9 @@
 
 use crate::html::text::{find, parts};
 
+/// What stands between a label and what it names.
+pub const COLONS: [char; 3] = [':', '：', '﹕'];
+
 /// The lists at the foot of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
@@ -13,7 +16,7 @@ pub enum List {
 
 /// The list that a label opens, colon and spaces aside.
 pub fn list(label: &str) -> Option<List> {
-    let label = label.trim().trim_end_matches([':', '：', ' ']).trim();
+    let label = label.trim().trim_end_matches(COLONS).trim();
     let mut lists = [List::Related, List::EditorsPicks, List::MostRead].into_iter();
     let mut list = lists.next();
     for known in parts(LISTS, b'|') {
