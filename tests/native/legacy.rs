@@ -2,7 +2,7 @@
 //! is not.
 
 use crate::common::Options;
-use offprint::model::{Article, Content, Page};
+use offprint::model::{Article, Content, Page, SectionFront};
 
 const NAV: &str = r#"<table align=center border="0"><tr><td colspan="2" VALIGN=TOP><a href="https://git.example/u/paper/blob/master/gb/n1.md#1"><img src="https://p.example/1.jpg" title="首页" alt="首页"></a><a href="https://git.example/u/paper/blob/master/gb/n2.md#1"><img src="https://p.example/2.jpg" title="天气" alt="天气"></a></td></tr>
 <tr><td colspan="2" VALIGN=TOP><a href="https://git.example/t1.md">潮汐</a> | <a href="https://git.example/t2.md">星空</a></p><p><a href="https://git.example/t3.md">候鸟</a> | <a href="https://git.example/t4.md">灯塔</a></td></tr>
@@ -36,6 +36,13 @@ fn article(parts: &[&str]) -> (Page, Article) {
 /// An article of this body.
 fn body(body: &str) -> Article {
     article(&[CELL, HEADLINE, PICTURE, "<hr>\n", body]).1
+}
+
+fn section(parts: &[&str]) -> SectionFront {
+    match read(&[&[NAV], parts, &["</table>"]].concat()).content {
+        Content::Section(section) => section,
+        _ => panic!("no section front: {}", parts.concat()),
+    }
 }
 
 #[test]
@@ -188,4 +195,30 @@ fn the_day_behind_the_editor_is_no_part_of_the_name() {
     let made = body(&format!("{DATELINE}<p>渡船停航。（責任編輯：王小明）1140429</p>"));
     assert_eq!(made.editor, "王小明");
     assert!(made.body_html.as_str().ends_with("<p>渡船停航。</p>"), "{:?}", made.body_html);
+}
+
+#[test]
+fn a_picture_in_a_summary_is_no_clock() {
+    let name = r#"<tr><td width="742"><h3><p><strong>天气</strong></p></h3></td></tr>"#;
+    let teaser = r#"<tr><td width="742"><h3><a href="https://git.example/1.md">大风</a><br></h3>风从夜里刮起，<img src="https://p.example/inline.jpg">渡船停航……<br><img align="bottom" src="https://p.example/time.gif">11月05日</td></tr>"#;
+    let front = section(&[name, teaser, teaser]);
+    assert_eq!(front.teasers.len(), 2);
+    for made in front.teasers {
+        assert_eq!((made.summary.as_str(), made.date.as_str()), ("风从夜里刮起，渡船停航……", "11月05日"));
+    }
+}
+
+#[test]
+fn arrows_may_stand_before_the_words_of_the_pager() {
+    let teaser =
+        r#"<tr><td width="742"><h3><a href="https://git.example/1.md">大风</a><br></h3>风起……<br>11月05日</td></tr>"#;
+    for (back, on) in [("", ""), ("‹", "›"), ("&lt;", "&gt;"), ("&lt;&lt; ", "&gt;&gt; "), ("‹ ", ">")] {
+        let pager = format!(
+            r#"<tr><td width="742"><h3><a href="https://git.example/s1.md">{back}上一页</a> 2 <a href="https://git.example/s3.md">{on}下一页</a></h3></td></tr>"#
+        );
+        let front = section(&[teaser, teaser, &pager]);
+        assert_eq!(front.teasers.len(), 2, "{pager}");
+        assert_eq!(front.previous.as_deref(), Some("https://git.example/s1.md"), "{pager}");
+        assert_eq!(front.next.as_deref(), Some("https://git.example/s3.md"), "{pager}");
+    }
 }

@@ -34,7 +34,7 @@ impl Reader<'_, '_> {
             let page = |labels| self.page_link(labels, at..next);
             let (previous_page, next_page) = (page(labels::PREVIOUS), page(labels::NEXT));
             let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
-            let is_pager = labels::opening(labels::PAGER, &heading).is_some();
+            let is_pager = labels::leads(labels::PAGER, &heading);
             if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
                 front.teasers.push(teaser);
             }
@@ -70,8 +70,14 @@ impl Reader<'_, '_> {
         if link.title.is_empty() {
             return None;
         }
-        // A picture of a clock stands before the date; without it the date is the last words of the row.
-        let clock = self.find_tag(heading_end..end, tags![IMG], &Tags::NONE);
+        // A picture of a clock stands before the date; without it the date is the last words of the row. Pictures before it
+        // are the summary's.
+        let mut clock = None;
+        let mut from = heading_end;
+        while let Some(image) = self.find_tag(from..end, tags![IMG], &Tags::NONE) {
+            clock = Some(image);
+            from = image + 1;
+        }
         let mut summary = text::of_tokens(&self.tokens[heading_end..clock.unwrap_or(end)]);
         let date = match clock {
             Some(clock) => text::of_tokens(&self.tokens[clock..end]),
@@ -88,7 +94,7 @@ impl Reader<'_, '_> {
         while let Some(open) = self.find_tag(at..range.end, tags![A], &Tags::NONE) {
             at = self.link_end(open).min(range.end).max(open + 1);
             let link = self.link(open..at);
-            if labels::opening(labels, &link.title).is_some() && !link.url.is_empty() {
+            if labels::leads(labels, &link.title) && !link.url.is_empty() {
                 return Some(link.url).filter(|url| !self.resolver.is_here(url));
             }
         }

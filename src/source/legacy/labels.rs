@@ -37,6 +37,11 @@ pub fn opening<'l>(labels: &'l str, text: &str) -> Option<&'l str> {
     parts(labels, b'|').find(|label| text.starts_with(label))
 }
 
+/// Whether one of these words opens the text of a link to another page, arrows aside.
+pub fn leads(labels: &str, text: &str) -> bool {
+    opening(labels, text.trim_start_matches(['<', '>', '‹', '›', ' '])).is_some()
+}
+
 /// What opens the line that names the editor.
 pub const EDITOR: &str = "责任编辑|責任編輯|责编|責編|编辑|編輯|Editor";
 
