@@ -61,7 +61,11 @@ export interface ErrorDetail {
 export type Part = "masthead" | "nav" | "topics" | "article" | "related" | "share" | "neighbours" | "picks" | "most-read" | "promos";
 
 export interface Options {
-  /** Where the raw file came from; relative links and pictures are resolved against it. */
+  /**
+   * Where the raw file came from; relative links and pictures are resolved against it. A whole address, or one from the root
+   * of the host (`/data/news/story.md`): a file of the site, if it is under one of its data bases. Or a path in the site
+   * (`news/story.md`).
+   */
   url?: string;
   site?: Site;
 }
@@ -92,7 +96,7 @@ export interface MountOptions extends EmbedOptions {
   src?: string;
   /** The raw file itself, instead of `src`. */
   raw?: string;
-  /** Where `raw` came from; relative links and pictures are resolved against it. */
+  /** Where `raw` came from, as in {@link Options.url}. */
   url?: string;
   /** The site's settings, or the address of a `site.json`. */
   site?: Site | string;

@@ -36,6 +36,17 @@ impl Base {
             }
         }
     }
+
+    /// The same beside settings: a file under a data base is a file of the site, however it was named, as it is in a visit.
+    /// What begins with a slash is an address from the root of the host.
+    pub fn beside(places: &Places, url: &str) -> Base {
+        let url = clean(url);
+        match places.path_of(&url) {
+            Some(path) => Base::InSite(path),
+            None if url.starts_with('/') => Base::At(split_tail(&url).0.into()),
+            None => Base::new(&url),
+        }
+    }
 }
 
 /// Where the files of a site are, and which addresses mean them.
@@ -129,6 +140,12 @@ impl Places {
     #[inline(never)]
     pub fn file_address(&self, base: usize, path: &str) -> String {
         [self.data.get(base).map_or("", String::as_str), &encode(path)].concat()
+    }
+
+    /// The path of the file that an address means, if that is one under a data base.
+    pub fn path_of(&self, address: &str) -> Option<String> {
+        let path = self.data.iter().find_map(|base| address.strip_prefix(base.as_str()))?;
+        site_path(split_tail(path).0)
     }
 
     /// Whether a relative address is one that [`Places::file_address`] or `pictures.rewrite` made.

@@ -83,7 +83,7 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
     let here = document.location().and_then(|location| location.href().ok()).unwrap_or_default();
     let story = field(options, "section").as_string().zip(field(options, "date").as_string());
     let target = match (field(options, "raw").as_string(), field(options, "src").as_string()) {
-        (Some(raw), _) => Some(Target::Text(raw.into(), base(options))),
+        (Some(raw), _) => Some(Target::Text(raw.into(), base(options, &location))),
         #[cfg(feature = "package")]
         (None, Some(src)) if src.starts_with("#/") => Some(Session::target(&src).0),
         (None, Some(src)) => Some(Target::Address(address::resolve(&location, &src))),
@@ -180,7 +180,8 @@ struct Options {
 impl Options {
     fn new(given: &JsValue) -> Result<Options, JsValue> {
         let site = Site::from_json(&site(given)?).ok_or_else(|| not_json("site"))?;
-        Ok(Options { site, base: base(given), address: field(given, "address").as_string() })
+        let base = field(given, "url").as_string().map_or(Base::Unknown, |url| Base::beside(&site.places, &url));
+        Ok(Options { site, base, address: field(given, "address").as_string() })
     }
 }
 
@@ -190,9 +191,13 @@ fn site(options: &JsValue) -> Result<String, JsValue> {
     if site.is_object() { json(&site, "site") } else { Ok("{}".into()) }
 }
 
-/// Where a file stands, by the options.
-fn base(options: &JsValue) -> Base {
-    field(options, "url").as_string().map_or(Base::Unknown, |url| Base::new(&url))
+/// Where a text comes from, by the options, in a document at `location`.
+fn base(options: &JsValue, location: &str) -> Base {
+    match field(options, "url").as_string() {
+        Some(url) if cfg!(feature = "package") && url.starts_with('/') => Base::At(address::resolve(location, &url)),
+        Some(url) => Base::new(&url),
+        None => Base::Unknown,
+    }
 }
 
 /// A field of an options object; undefined where there is none.

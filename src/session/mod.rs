@@ -785,6 +785,13 @@ impl Session {
                 self.target = Target::Path(path);
             }
         }
+        if layout::CAN_EMBED
+            && let (Some(site), Target::Text(_, base)) = (&self.site, &mut self.target)
+            && let Base::At(address) = &*base
+            && let Some(path) = site.places.path_of(address)
+        {
+            *base = Base::InSite(path);
+        }
         if let Target::Text(text, _) = &self.target {
             return self.show(Copy { text: text.clone(), notice: None, version: None });
         }

@@ -456,6 +456,41 @@ fn bases_are_told_apart() {
 }
 
 #[test]
+fn bases_beside_settings_are_as_in_a_visit() {
+    let in_site = |path: &str| Base::InSite(path.into());
+    let at = |address: &str| Base::At(address.into());
+    let beside = |data: &str, url: &str| {
+        let site = Site::from_json(&format!(r#"{{"data": [{data}]}}"#)).expect("a site");
+        Base::beside(&site.places, url)
+    };
+    let mirrors = r#""https://a.example/data", "/data/""#;
+    for (url, expected) in [
+        ("gb/n1.md", in_site("gb/n1.md")),
+        ("https://a.example/data/gb/n%201.md?v=2#part", in_site("gb/n 1.md")),
+        ("/data/gb/n1.md", in_site("gb/n1.md")),
+        ("https://a.example/database/n1.md", at("https://a.example/database/n1.md")),
+        ("https://a.example/data/../n1.md", at("https://a.example/data/../n1.md")),
+        ("/other/n1.md?v=2", at("/other/n1.md")),
+        ("//b.example/n1.md", at("//b.example/n1.md")),
+        ("javascript:1", Base::Unknown),
+    ] {
+        assert_eq!(beside(mirrors, url), expected, "{url:?}");
+    }
+    assert_eq!(beside(r#""./data/""#, "./data/n1.md"), in_site("n1.md"));
+    assert_eq!(beside(r#""./data/""#, "/data/n1.md"), at("/data/n1.md"));
+}
+
+#[test]
+fn an_address_from_the_root_of_a_host_is_enough_to_stand_at() {
+    let site = Site::default();
+    let resolver = site.resolver(Base::At("/data/news/n1.md".into()));
+    assert_eq!(resolver.link("n2.md#part").as_deref(), Some("/data/news/n2.md#part"));
+    assert_eq!(resolver.link("../n2.md").as_deref(), Some("/data/n2.md"));
+    assert_eq!(resolver.link("/n2.md").as_deref(), Some("/n2.md"));
+    assert_eq!(resolver.picture("p.jpg").as_deref(), Some("/data/news/p.jpg"));
+}
+
+#[test]
 fn routes_are_told_apart() {
     let file = |path: &str, anchor: Option<&str>| Route::File { path: path.into(), anchor: anchor.map(Into::into) };
     for (hash, expected) in [

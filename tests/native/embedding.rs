@@ -152,3 +152,20 @@ fn a_visit_goes_on_from_what_a_server_has_laid_out() {
     let other = session.handle(Event::Navigated(Target::Path("b.md".into()), Place::Top), 2.0);
     assert!(other.iter().any(|effect| matches!(effect, Effect::Ask { path, .. } if path == "b.md")), "{other:?}");
 }
+
+#[test]
+fn a_text_at_hand_from_under_a_data_base_is_a_file_of_the_site() {
+    let shown = |at: &str| {
+        let site = Site::from_json(r#"{"data": ["https://mirror.example/data/"]}"#).expect("a site");
+        let mut session = Session::new(Settings::Given(Box::new(site)), None, "en".into(), Box::new(Direct));
+        let target = Target::Text(STORY.into(), Base::At(at.into()));
+        let effects = session.handle(Event::Opened(target, Place::Top), 0.0);
+        let markup = effects.into_iter().find_map(|effect| match effect {
+            Effect::Show(shown) => Some(shown.markup.into_string()),
+            _ => None,
+        });
+        markup.expect("a page")
+    };
+    assert!(shown("https://mirror.example/data/gb/a.md").contains("href=\"#/gb/b.md\""));
+    assert!(shown("https://other.example/gb/a.md").contains("href=\"https://other.example/gb/b.md\""));
+}

@@ -542,6 +542,47 @@ test.describe("laid out by a server", () => {
     expect(page.url()).toBe(their.address);
   });
 
+  test("has the addresses that the element makes of `src`, wherever the page lies", async ({ page, their }) => {
+    const { pathname: folder } = new URL(their.address);
+    const raw = "# 题\n\n[邻](../b.md)、[同](x.md#部)、[根](/their/data/b.md)\n\n字。![图](p.png)";
+    their.files["data/news/a.md"] = raw;
+    their.files["data/news/p.png"] = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    const settings = { ...site, data: [`${folder}data/`] };
+    const recipes = {
+      "a file for itself": [`src="${folder}data/news/a.md"`, { url: `${folder}data/news/a.md` }, ["articles/2025/page.html"]],
+      "a whole address": [`src="${their.address}data/news/a.md"`, { url: `${their.address}data/news/a.md` }, ["articles/2025/page.html"]],
+      "beside the data": ['src="data/news/a.md"', { url: "news/a.md" }, ["page.html"]],
+      "of a site": [`src="${folder}data/news/a.md" site="${folder}site.json"`, { url: `${folder}data/news/a.md`, site: settings, links: `${folder}index.html` }, ["articles/2025/page.html", "page.html"]],
+      "of a site, by its path": [`src="#/news/a.md" site="${folder}site.json"`, { url: "news/a.md", site: settings, links: `${folder}index.html` }, ["articles/2025/page.html", "page.html"]],
+      "of a site, by a whole address": [`src="${their.address}data/news/a.md" site="${folder}site.json"`, { url: `${their.address}data/news/a.md`, site: { ...site, data: [`${their.address}data/`] }, links: `${their.address}index.html` }, ["articles/2025/page.html"]],
+    };
+    /** What is shown, with the addresses that it means, once the pictures are there or are missing. */
+    const shown = () =>
+      change(page, async element => {
+        await new Promise(done => setTimeout(done, 100));
+        const root = element.shadowRoot.querySelector(".op-root > div").cloneNode(true);
+        for (const link of root.querySelectorAll("a")) link.setAttribute("href", link.href);
+        for (const image of root.querySelectorAll("img")) image.setAttribute("src", image.src);
+        return [root.innerHTML, element.shadowRoot.querySelectorAll("img").length];
+      });
+    for (const [name, [attributes, options, pages]] of Object.entries(recipes)) {
+      const inside = await sent(page, their, raw, options);
+      for (const path of pages) {
+        const see = async body => {
+          their.files[path] = html(body).replace('"pkg/', `"${folder}pkg/`);
+          await page.goto(`their/${path}`);
+          await expect(headline(page)).toHaveText("题");
+          await expect.poll(() => change(page, element => element.shadowRoot.adoptedStyleSheets.length)).toBe(1);
+          return shown();
+        };
+        const [markup, pictures] = await see(`<offprint-article ${attributes}></offprint-article>`);
+        expect(pictures, `${name} in ${path}: the picture is there`).toBe(1);
+        expect(markup).toContain(`src="${their.address}data/news/p.png"`);
+        expect(await see(`<offprint-article ${attributes}>${inside}</offprint-article>`), `${name} in ${path}`).toEqual([markup, 1]);
+      }
+    }
+  });
+
   test("looks the same before and after", async ({ page, their }) => {
     const inside = await sent(page, their, "# 题\n\n字[乙](b.md)。\n\n" + "字。\n\n".repeat(5), { url: "a.md" });
     their.files[""] = html(`<offprint-article src="data/a.md" theme="dark">${inside}</offprint-article>`).replace(/<script.*?<\/script>/, "");

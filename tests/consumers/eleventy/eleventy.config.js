@@ -6,10 +6,11 @@ import init, { renderToString } from "offprint";
 export default async function (eleventy) {
   await init();
 
-  // {% article "articles/tide.md" %}: laid out when the site is built. The element takes over what it finds.
-  eleventy.addShortcode("article", async path => {
-    const raw = await readFile(path, "utf8");
-    return `<offprint-article src="${path}">${renderToString(raw, { url: path, shadow: true })}</offprint-article>`;
+  // {% article "/articles/tide.md" %}: laid out when the site is built. The element takes over what it finds. From the root
+  // of the host: that means the same on every page.
+  eleventy.addShortcode("article", async src => {
+    const raw = await readFile(`.${src}`, "utf8");
+    return `<offprint-article src="${src}">${renderToString(raw, { url: src, shadow: true })}</offprint-article>`;
   });
 
   // Raw articles are no templates: readers get them as they are, and the package beside them.

@@ -4,7 +4,7 @@ import type {} from "offprint/react";
 
 /** `sent` is what the server has laid out; in the browser it stands in the page already. */
 export function App({ sent = "" }: { sent?: string }) {
-  const [src, setSrc] = useState("articles/tide.md");
+  const [src, setSrc] = useState("/articles/tide.md");
   const [problem, setProblem] = useState("");
   const [isShown, setShown] = useState(true);
   return (
@@ -19,8 +19,8 @@ export function App({ sent = "" }: { sent?: string }) {
       )}
       <p role="status">{problem}</p>
       <nav>
-        <button onClick={() => setSrc("articles/frost.md")}>Next</button>
-        <button onClick={() => setSrc("articles/gone.md")}>Missing</button>
+        <button onClick={() => setSrc("/articles/frost.md")}>Next</button>
+        <button onClick={() => setSrc("/articles/gone.md")}>Missing</button>
         <button onClick={() => setShown(false)}>Remove</button>
       </nav>
     </>

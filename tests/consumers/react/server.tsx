@@ -8,10 +8,10 @@ import { App } from "./app";
 await init(); // once: the module serves all requests
 
 async function page() {
-  const path = "articles/tide.md";
-  const raw = await readFile(path, "utf8");
+  const src = "/articles/tide.md"; // from the root of the host: that means the same on every page
+  const raw = await readFile(`.${src}`, "utf8");
   // A declarative shadow tree: readers see the article before any script has come.
-  const sent = renderToString(raw, { url: path, shadow: true });
+  const sent = renderToString(raw, { url: src, shadow: true });
   return `<!doctype html>
 <html lang="en">
   <meta charset="utf-8">
