@@ -1,5 +1,5 @@
 // The WebAssembly module: one instance for all that use this package, and what it asks of its callers.
-import load, * as core from "#offprint"; // What wasm-bindgen makes; the build puts it into this file.
+import load, { destroy, mount, navigate, parse, renderToString } from "#offprint"; // What wasm-bindgen makes; the build puts it into this file.
 
 let loading; // once, however often and from wherever init is called
 let loaded = false;
@@ -14,32 +14,33 @@ export function check(fits, code, sentence) {
 /** The functions of the module. */
 export function ready() {
   check(loaded, "not-initialised", "Offprint's WebAssembly module is not loaded yet: call `await init()` once before parse, renderToString or mount.");
-  return core;
+  return { parse, renderToString };
 }
 
-/** What the generated loader takes: bytes, a module or a response. */
-async function source(given) {
+/** The module, compiled, from wherever it is. */
+async function compiled(given) {
   // Spelled out, so that bundlers see the file and copy it.
-  const wanted = given ?? new URL("./offprint_bg.wasm", import.meta.url);
-  if (!(typeof wanted === "string" || wanted instanceof URL)) return wanted;
-
-  // In Node a file: address or a path is a file; fetch cannot read those.
-  // Not imported: bundlers for the browser would look for the module.
-  const files = globalThis.process?.getBuiltinModule?.("node:fs");
-  const file = wanted instanceof URL ? wanted.protocol === "file:" : !/^(?!file:)[a-z][a-z\d+.-]+:/i.test(wanted);
-  if (files && file) {
-    const path = typeof wanted === "string" && wanted.startsWith("file:") ? new URL(wanted) : wanted;
-    return files.promises.readFile(path);
+  let source = (await given) ?? new URL("./offprint_bg.wasm", import.meta.url);
+  if (typeof source === "string" || source instanceof URL) {
+    // In Node a file: address or a path is a file; fetch cannot read those.
+    // Not imported: bundlers for the browser would look for the module.
+    const files = globalThis.process?.getBuiltinModule?.("node:fs");
+    const isFile = source instanceof URL ? source.protocol === "file:" : !/^(?!file:)[a-z][a-z\d+.-]+:/i.test(source);
+    if (files && isFile) source = await files.promises.readFile(/^file:/.test(source) ? new URL(source) : source);
+    else source = await fetch(source);
   }
-  const response = await fetch(wanted);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response;
+  if (source instanceof WebAssembly.Module) return source;
+  if (!(source instanceof Response)) return WebAssembly.compile(source);
+  if (!source.ok) throw new Error(`the server answered ${source.status}`);
+  // A server that gives it another type is no reason to do without.
+  const isTyped = source.headers.get("Content-Type") === "application/wasm";
+  return isTyped && WebAssembly.compileStreaming ? WebAssembly.compileStreaming(source) : WebAssembly.compile(await source.arrayBuffer());
 }
 
 async function start(given) {
   const where = typeof given === "string" || given instanceof URL ? String(given) : given ? "what init was given" : "offprint_bg.wasm beside offprint.js";
   try {
-    await load({ module_or_path: await source(given) });
+    await load(await compiled(given));
   } catch (cause) {
     loading = undefined; // so that a later call can try again
     throw failure(
@@ -60,7 +61,7 @@ export const isLoaded = () => loaded;
 
 /** Shows a page in an element: a promise that it is shown, and what `mount` gives. */
 export function open(element, options) {
-  const { mount, navigate, destroy } = ready();
+  check(globalThis.IntersectionObserver, "no-document", "Only a browser can show a page; renderToString works anywhere.");
   let page;
   const shown = new Promise(shown => (page = mount(element, { ...options, ready: shown })));
   return {

@@ -87,15 +87,15 @@ function crates(...names) {
 }
 
 /**
- * The modules for browsers: the names of their files, and the feature of the crate that makes each. `takesBytes`: its glue
- * leaves fetching to whoever starts it. `inline`: how large functions may be that LLVM puts in the place of their calls.
- * At 40 modules are smallest; 75 is 3 % faster for 2 KB.
+ * The modules for browsers: the names of their files, and the feature of the crate that makes each. `takes`: its glue
+ * leaves fetching to whoever starts it, and perhaps compiling. `inline`: how large functions may be that LLVM puts in the
+ * place of their calls. At 40 modules are smallest; 75 is 3 % faster for 2 KB.
  */
 const modules = {
-  first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"], takesBytes: true },
-  reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "late-reader"], takesBytes: true },
-  page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [], takesBytes: true },
-  package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], inline: 75 },
+  first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"], takes: "bytes" },
+  reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "late-reader"], takes: "bytes" },
+  page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [], takes: "bytes" },
+  package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], takes: "module", inline: 70 },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
 };
 
@@ -168,7 +168,7 @@ const contentOf = files => hash(...files.flatMap(path => [path, existsSync(path)
  * its glue and its .wasm, shrunk.
  */
 function core(name, tools = makers()) {
-  const { glue, module, takesBytes } = modules[name];
+  const { glue, module, takes } = modules[name];
   const folder = join(target, name);
   const noteFile = join(folder, "made-of.json");
   const bind = ["--target", "web", "--out-name", glue, "--no-typescript", "--omit-default-module-path", "--remove-producers-section"];
@@ -200,7 +200,7 @@ function core(name, tools = makers()) {
   rmSync(part, { recursive: true, force: true });
   if (run("wasm-bindgen", [raw, "--out-dir", part, ...bind]).status !== 0) stop("wasm-bindgen failed; its message is above");
   const bound = join(part, `${glue}_bg.wasm`);
-  shortenNames(bound, join(part, `${glue}.js`), takesBytes);
+  shortenNames(bound, join(part, `${glue}.js`), takes);
   const wasmOpt = at("node_modules", "binaryen", "bin", "wasm-opt");
   // Not waited for here: it has one thread, as the compiler has for the most part, which goes on with the next module.
   return promisify(execFile)(process.execPath, [wasmOpt, bound, "-o", join(part, "shrunk.wasm"), ...shrink]).then(
@@ -216,19 +216,24 @@ function core(name, tools = makers()) {
   );
 }
 
-/** The end of a glue that is given the bytes of its module. */
-const start = `
+/** The end of a glue that is given the bytes of its module, or the module itself. */
+const start = {
+  bytes: `
 export default async bytes => {
   const { instance, module } = await WebAssembly.instantiate(bytes, __wbg_get_imports());
   return __wbg_finalize_init(instance, module);
 };
-`;
+`,
+  module: `
+export default async module => __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module);
+`,
+};
 
 /**
  * Gives the imports of a module, and the exports that call closures, short names, in the module and in its glue: the long
  * ones hold hashes, which do not compress, and readers pay for each of them twice. Takes out of the glue what is not needed.
  */
-function shortenNames(module, glue, takesBytes) {
+function shortenNames(module, glue, takes) {
   const bytes = read(module);
   const names = new Map();
   const exported = new Map();
@@ -270,8 +275,9 @@ function shortenNames(module, glue, takesBytes) {
         const short = name.startsWith("__wb") ? `i${names.size.toString(36)}` : name;
         names.set(name, short);
         const script = bytes.toString("utf8", moduleAt, moduleAt + moduleLength);
-        if (script.startsWith("./snippets/") && !scripts.has(script)) scripts.set(script, `s${scripts.size}`);
-        const from = scripts.get(script) ?? script;
+        if (script.startsWith("./snippets/") && !scripts.has(script)) scripts.set(script, { short: `s${scripts.size}`, wanted: [] });
+        scripts.get(script)?.wanted.push(name);
+        const from = scripts.get(script)?.short ?? script;
         section.push(Buffer.from([from.length]), Buffer.from(from), Buffer.from([short.length]), Buffer.from(short));
         place = nameAt + nameLength;
         // The kind and type of the import stay: wasm-bindgen's modules import functions, whose type is one number.
@@ -286,20 +292,22 @@ function shortenNames(module, glue, takesBytes) {
     at = end;
   }
   writeFileSync(module, Buffer.concat(parts));
-  // In the glue they are the keys of one object literal. A script of ours is there once for every import.
+  // In the glue they are the keys of one object literal. A script of ours is there once for every import, with all that it
+  // exports: the module gets what it imports, and bundlers leave out what nobody does.
   let text = read(glue).toString();
-  for (const [script, short] of scripts) {
+  for (const [script, { short, wanted }] of scripts) {
     const name = /import \* as (\w+) from "([^"]+)"/g;
     const [first] = [...text.matchAll(name)].find(([, , from]) => from === script)?.slice(1) ?? stop(`the glue imports no ${script}`);
     text = text.replace(name, (all, name, from) => (from === script && name !== first ? "" : all));
-    text = text.replace(new RegExp(`^\\s*"${script.replace(/[.]/g, "\\$&")}": (\\w+),$`, "gm"), (all, name) => (name === first ? `${short}: ${name},` : ""));
+    text = text.replace(new RegExp(`^\\s*"${script.replace(/[.]/g, "\\$&")}": (\\w+),$`, "gm"), (all, name) => (name === first ? `${short}: { ${wanted.map(key => `${key}: ${name}.${key}`).join(", ")} },` : ""));
   }
   text = text.replace(/^(\s+)(__wb\w+): /gm, (all, indent, name) => (names.has(name) ? `${indent}${names.get(name)}: ` : all));
   // All browsers that WebAssembly is compiled for here have `encodeInto`.
   text = text.replace(/^if \(!\('encodeInto' in \w+\)\) \{$.*?^\}$/ms, "");
-  if (takesBytes) {
-    text = text.replace(/^async function __wbg_load\(.*/ms, "") + start;
-    text = text.replace(/\(typeof FinalizationRegistry === 'undefined'\)\s*\? .*\s*: /, "");
+  // And a FinalizationRegistry.
+  text = text.replace(/\(typeof FinalizationRegistry === 'undefined'\)\s*\? .*\s*: /, "");
+  if (takes) text = text.replace(/^async function __wbg_load\(.*/ms, "") + start[takes];
+  if (takes === "bytes") {
     // Safari's decoder ends after 2 GiB: in pages of 100 KB, after more of them than anybody opens in one tab.
     text = text.replace(/^const MAX_SAFARI_DECODE_BYTES = .*?^function decodeText\(bytes\) \{$.*?^\}$/ms, "const decodeText = bytes => cachedTextDecoder.decode(bytes);");
   }
