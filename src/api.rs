@@ -108,7 +108,7 @@ pub fn mount(element: Element, options: &JsValue) -> Result<usize, JsValue> {
         session.embed(embedding);
     }
     let ready = field(options, "ready").dyn_into().ok();
-    let shown: Option<Element> = field(options, "shown").dyn_into().ok();
+    let shown: Option<Element> = Some(field(options, "shown")).filter(JsValue::is_object).map(JsCast::unchecked_into);
     // In its own document, the file comes a moment later, unless it is said what it would tell.
     let is_adopted = shown.is_some() && (!is_document || story.is_some());
     let app = App::new(element, shown, session, field(options, "early"), device, is_document, ready);

@@ -416,10 +416,11 @@ impl App {
         if event.default_prevented() {
             return;
         }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        // In a frame it is no instance of the class that this document has. What has no `closest` is no element.
+        let Some(target) = event.target() else {
             return;
         };
-        let Some(found) = target.closest("button, a").ok().flatten() else {
+        let Some(found) = target.unchecked_into::<Element>().closest("button, a").ok().flatten() else {
             return;
         };
         match found.get_attribute("data-op").as_deref() {
@@ -436,9 +437,9 @@ impl App {
             }
             return;
         }
-        let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|event| {
-            event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
-        });
+        let click: &MouseEvent = event.unchecked_ref();
+        let is_plain =
+            click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
         let href = found.get_attribute("href").filter(|_| is_plain).map(|href| self.in_site(href));
         let Some(href) = href.filter(|href| href.starts_with('#')) else {
             return;
@@ -510,12 +511,16 @@ impl App {
 
     /// Puts a quiet frame where a picture did not load, never a broken icon.
     fn picture_failed(self: &Rc<Self>, event: &web_sys::Event) {
-        let Some(image) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        let Some(target) = event.target() else {
+            return;
+        };
+        let image: Element = target.unchecked_into();
+        let Ok(around) = image.closest(".op-lead, .op-body") else {
             return;
         };
         // Beside words that say the same the frame is mere decoration.
         let alt = image.get_attribute("alt").unwrap_or_default();
-        let is_content = !alt.is_empty() || image.closest(".op-lead, .op-body").is_ok_and(|found| found.is_some());
+        let is_content = !alt.is_empty() || around.is_some();
         let words = self.session.borrow().words().picture_missing;
         let separator = if alt.is_empty() { "" } else { " · " };
         let words = if is_content { [&words, separator, &alt].concat() } else { String::new() };

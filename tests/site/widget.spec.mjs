@@ -173,6 +173,21 @@ test.describe("mount", () => {
     expect(page.url()).toBe(their.address);
   });
 
+  test("works in a frame of the page, too", async ({ page, their }) => {
+    await page.evaluate(async () => {
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      window.handle = await offprint.mount(frame.contentDocument.body, { src: "data/a.md", site: { ...site, data: [new URL("data/", location).href] } });
+    });
+    const frame = page.frameLocator("iframe");
+    await frame.getByRole("link", { name: "乙" }).click();
+    await expect(frame.locator("h1")).toHaveText("乙");
+    await page.evaluate(() => handle.navigate("gone.md"));
+    their.files["data/gone.md"] = "# 来了\n\n![图](none.png)";
+    await frame.getByRole("button", { name: "重试" }).click();
+    await expect(frame.locator("h1")).toHaveText("来了");
+    await expect(frame.locator(".op-missing")).toHaveText("图片未能载入 · 图");
+  });
+
   test("tells of a failure in the element", async ({ page, their }) => {
     await page.evaluate(async () => {
       window.events = [];
