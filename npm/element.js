@@ -259,7 +259,7 @@ export class OffprintArticle extends Base {
   /** Shows the element's own children. */
   #wait(root) {
     this.#root = root;
-    root.className = "op-root op-waiting";
+    root.className = "op-root";
     root.replaceChildren(this.ownerDocument.createElement("slot"));
   }
 
@@ -340,7 +340,6 @@ export class OffprintArticle extends Base {
       this.#coming = undefined;
       this.#shown?.destroy();
       this.#shown = coming;
-      this.#root.classList.remove("op-waiting");
     } catch (error) {
       if (turn === this.#turn) this.#tell("offprint-error", { code: error.code ?? "failed", message: error.message });
     } finally {

@@ -12,7 +12,8 @@ const own = `
 .op-root { --_offprint-unit: var(--op-rem, 1rem); position: relative; border-radius: inherit; container-type: inline-size; }
 /* The page around sets the looks of what it put into the element itself, and of nothing else. */
 :where(.op-root > div) { all: initial; display: block; border-radius: inherit; }
-.op-waiting { min-block-size: var(--op-reserve, 24rem); }
+/* What stands here until the article is there, and no longer. */
+.op-root > slot { display: flow-root; min-block-size: var(--op-reserve, 24rem); }
 .op { padding: var(--op-padding, 1.125rem); border-radius: inherit; }
 .op .op-skip { top: 0; }
 .op .op-skip:not(:focus) { clip-path: inset(100%); }

@@ -381,6 +381,24 @@ test.describe("many", () => {
     await page.locator("offprint-article").last().scrollIntoViewIfNeeded();
     await expect(page.locator("offprint-article").last().locator("h1")).toHaveText("第29");
     expect(asked()).toBeLessThan(20);
+  test("keep no height free any more once the event tells of the article", async ({ page, their }) => {
+    their.files["data/short.md"] = "# 短\n\n字";
+    await visit(page, their, "<offprint-article><p>Fallback</p></offprint-article>");
+    const height = () => change(page, element => element.offsetHeight);
+    await page.evaluate(() => customElements.whenDefined("offprint-article"));
+    await expect.poll(height, "what is free until then").toBe(384);
+    for (const src of ["data/short.md", "data/gone.md"]) {
+      await change(page, (element, src) => new Promise(done => {
+        for (const name of ["load", "error"]) element.addEventListener(`offprint-${name}`, () => done((window.told = element.offsetHeight)), { once: true });
+        element.src = src;
+      }), src);
+      expect(await page.evaluate(() => told)).toBe(await height());
+      expect(await height()).toBeLessThan(384);
+      await change(page, element => element.removeAttribute("src"));
+      await expect.poll(height).toBe(384);
+    }
+  });
+
     expect(their.asked.filter(path => path.endsWith(".wasm"))).toHaveLength(1);
   });
 
