@@ -44,6 +44,9 @@ export class OffprintArticle extends HTMLElement {
   /** A page model that `parse` gave, instead of `src`. */
   get page(): Page | undefined;
   set page(page: Page | null | undefined);
+  /** Where `raw` or `page` came from: a path in the site (`news/story.md`), or an address; relative links and pictures are resolved against it. */
+  get url(): string;
+  set url(address: string | URL | null | undefined);
 
   addEventListener<K extends keyof OffprintArticleEventMap>(type: K, listener: (this: OffprintArticle, event: OffprintArticleEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -60,6 +63,7 @@ export interface OffprintArticleOptions {
   navigate?: "inside" | "page" | "host";
   raw?: string;
   page?: Page;
+  url?: string | URL;
 }
 
 /** Handlers of its events, under the names that templates of React and Svelte have for them. */

@@ -133,6 +133,8 @@ export class OffprintArticle extends Base {
   #given;
   /** Settings that were given as an object. */
   #site;
+  /** Where that came from. */
+  #url;
   /** Holds what is shown, inside the shadow tree. */
   #root;
   /** What links within the site begin with, in what is shown. */
@@ -151,7 +153,7 @@ export class OffprintArticle extends Base {
 
   connectedCallback() {
     // What was set before the element was defined hides the accessors.
-    for (const name of ["site", "raw", "page", ...OffprintArticle.observedAttributes]) {
+    for (const name of ["site", "raw", "page", "url", ...OffprintArticle.observedAttributes]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
@@ -214,6 +216,15 @@ export class OffprintArticle extends Base {
     // Taking away what is not there takes nothing else away.
     if (value === undefined && this.#given?.[name] === undefined) return;
     this.#given = value === undefined ? undefined : { [name]: value };
+  /** Where `raw` or `page` came from, as `mount` takes it. */
+  get url() {
+    return this.#url ?? "";
+  }
+  set url(value) {
+    this.#url = value ?? undefined;
+    if (this.#given) this.#changed();
+  }
+
     if (this.#given) this.removeAttribute("src");
     this.#changed();
   }
@@ -305,8 +316,10 @@ export class OffprintArticle extends Base {
       embedded: true,
       parts: this.getAttribute("parts") ?? "article",
       language: this.getAttribute("lang") ?? undefined,
-      raw: page ? text(page) : raw,
-      src: src.startsWith("#/") ? src : this.hasAttribute("src") ? this.#absolute(src, "src") : undefined,
+      raw: page === undefined ? raw : text(page),
+      url: this.#url,
+      // An empty one would mean the page around.
+      src: src && !src.startsWith("#/") ? this.#absolute(src, "src") : src || undefined,
     };
   }
 

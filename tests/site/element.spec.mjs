@@ -60,6 +60,32 @@ test.describe("content", () => {
     await expect(headline(page)).toHaveCount(0);
   });
 
+  test("knows where a text or a model came from by `url`", async ({ page, their }) => {
+    await visit(page, their, '<offprint-article navigate="host"></offprint-article>');
+    const links = () => change(page, element => [...element.shadowRoot.querySelectorAll("a")].map(link => link.getAttribute("href")));
+    await change(page, element => Object.assign(element, { url: "news/a.md", raw: "# 手边\n\n[乙](b.md) ![图](p.png)", site: { data: ["./data/"] } }));
+    await expect(headline(page)).toHaveText("手边");
+    expect(await links()).toEqual(["#/news/b.md"]);
+    await expect.poll(() => their.asked, "the picture of the site").toContain("data/news/p.png");
+    await one(page).getByRole("link", { name: "乙" }).click();
+    expect(await events(page, "navigate")).toEqual([{ path: "news/b.md", href: `${their.address}#/news/b.md` }]);
+    // Addresses, from the root of the host and whole: of the site, where they are under its data, and else of others.
+    for (const [given, expected] of [
+      [new URL("data/sub/a.md", their.address).pathname, "#/sub/b.md"],
+      [`${their.address}data/news/a.md`, "#/news/b.md"],
+      ["https://example.org/x/a.md", "https://example.org/x/b.md"],
+    ]) {
+      await change(page, (element, given) => void (element.url = given), given);
+      await expect.poll(links, given).toEqual([expected]);
+    }
+    await change(page, element => void (element.url = null));
+    await expect.poll(links).toEqual(["b.md"]);
+    await change(page, element => Object.assign(element, { page: { kind: "article", headline: "模型", bodyHtml: '<p><a href="b.md">乙</a></p>' }, url: "c/d.md" }));
+    await expect(headline(page)).toHaveText("模型");
+    expect(await links()).toEqual(["#/c/b.md"]);
+    expect(await change(page, element => [element.url, element.hasAttribute("url")])).toEqual(["c/d.md", false]);
+  });
+
   test("was set before the element was there", async ({ page, their }) => {
     their.files[""] = html("<offprint-article></offprint-article>").replace(/<script.*?<\/script>/, "");
     await page.goto("their/");

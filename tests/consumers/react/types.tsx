@@ -8,7 +8,7 @@ const element = createRef<OffprintArticle>();
 
 export const right = [
   <offprint-article key="a" ref={element} src="a.md" site={{ name: "A paper" }} parts="article share" theme="dark" lang="en" className="story" />,
-  <offprint-article key="b" page={parse("# A")} navigate="host" onoffprint-navigate={event => event.detail.path.trim()} />,
+  <offprint-article key="b" page={parse("# A")} url="news/a.md" navigate="host" onoffprint-navigate={event => event.detail.path.trim()} />,
 ];
 
 export const wrong = [

@@ -30,6 +30,7 @@ await mount("body", {});
 const element = document.createElement("offprint-article") satisfies OffprintArticle;
 element.site = { language: "en", data: ["https://mirror.example/data/"] };
 element.page = page;
+element.url = new URL("https://mirror.example/data/news/story.md");
 element.theme = "dark";
 // @ts-expect-error: text, not a number
 element.src = 3;
