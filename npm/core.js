@@ -11,6 +11,23 @@ export function check(fits, code, sentence) {
   if (!fits) throw failure(code, sentence);
 }
 
+/** Whether a value is an object of fields: no list, promise, date, or what else `typeof` has the same name for. */
+export const isPlain = value => Object.prototype.toString.call(value) === "[object Object]";
+
+/** Options as the module takes them. It would leave out what is of another type, and nobody would see why. */
+export function fitted(given, siteHasAddress) {
+  check(given == null || isPlain(given), "not-an-object", "Options are a plain object, such as { url, site }.");
+  const options = { ...given };
+  const { site, parts } = options;
+  if (Array.isArray(parts)) options.parts = parts.join(" ");
+  const addresses = ["url", "src", "links", "address"];
+  if (siteHasAddress && !isPlain(site)) addresses.push("site");
+  else check(site == null || isPlain(site), "not-an-object", "site must be an object, what site.json holds: read the file first.");
+  for (const name of addresses) options[name] = options[name]?.href ?? options[name];
+  for (const name of [...addresses, "raw", "parts", "language"]) check(typeof (options[name] ?? "") === "string", "not-a-text", `The option ${name} must be a text${name === "site" ? " or an object" : ""}.`);
+  return options;
+}
+
 /** The functions of the module. */
 export function ready() {
   check(loaded, "not-initialised", "Offprint's WebAssembly module is not loaded yet: call `await init()` once before parse, renderToString or mount.");

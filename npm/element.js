@@ -1,4 +1,4 @@
-import { failure, init, isLoaded, open } from "./core.js";
+import { failure, fitted, init, isLoaded, isPlain, open } from "./core.js";
 import style from "./element-style.js";
 
 /** The style sheets of documents: one for all their elements. */
@@ -99,11 +99,13 @@ function readAhead(answer) {
 
 /** A page model as a text. */
 function text(page) {
+  let cause;
   try {
-    return JSON.stringify(page);
-  } catch (cause) {
-    throw failure("not-an-object", "The page of <offprint-article> is no plain object: it has no JSON. Give it what parse gave.", cause);
+    if (isPlain(page)) return JSON.stringify(page);
+  } catch (error) {
+    cause = error;
   }
+  throw failure("not-an-object", "The page of <offprint-article> is no plain object: it has no JSON. Give it what parse gave.", cause);
 }
 
 /** So that servers can import this, too. */
@@ -131,12 +133,14 @@ export class OffprintArticle extends Base {
 
   /** What was given instead of `src`: a text or a page model. */
   #given;
-  /** Settings that were given as an object. */
-  #site;
   /** Where that came from. */
   #url;
+  /** Settings that were given as an object. */
+  #site;
   /** Holds what is shown, inside the shadow tree. */
   #root;
+  /** What the reader went on to inside the element, as a `src`. */
+  #followed;
   /** What links within the site begin with, in what is shown. */
   #links = "";
   #isNear = false;
@@ -178,9 +182,9 @@ export class OffprintArticle extends Base {
 
   attributeChangedCallback(name, old, value) {
     if (old === value || name === "theme" || name === "navigate") return;
-    if (name === "src" && value !== null) this.#given = undefined;
+    if (name === "src" && value?.trim()) this.#given = undefined;
     if (name === "site" && value !== null) this.#site = undefined;
-    this.#changed();
+    this.#changed(name === "parts" || name === "lang");
   }
 
   /** The settings of the site, as an object, or the address of its `site.json`. */
@@ -188,7 +192,7 @@ export class OffprintArticle extends Base {
     return this.#site ?? this.getAttribute("site") ?? "";
   }
   set site(value) {
-    const isObject = typeof value === "object" && value !== null;
+    const isObject = typeof value === "object" && value !== null && !value.href;
     const hadObject = this.#site !== undefined;
     this.#site = isObject ? value : undefined;
     if (isObject || value == null) this.removeAttribute("site");
@@ -201,7 +205,7 @@ export class OffprintArticle extends Base {
     return this.#given?.raw ?? "";
   }
   set raw(value) {
-    this.#give("raw", value == null ? undefined : String(value));
+    this.#give("raw", value ?? undefined);
   }
 
   /** A page model that `parse` gave, instead of `src`. */
@@ -212,10 +216,6 @@ export class OffprintArticle extends Base {
     this.#give("page", value ?? undefined);
   }
 
-  #give(name, value) {
-    // Taking away what is not there takes nothing else away.
-    if (value === undefined && this.#given?.[name] === undefined) return;
-    this.#given = value === undefined ? undefined : { [name]: value };
   /** Where `raw` or `page` came from, as `mount` takes it. */
   get url() {
     return this.#url ?? "";
@@ -225,6 +225,10 @@ export class OffprintArticle extends Base {
     if (this.#given) this.#changed();
   }
 
+  #give(name, value) {
+    // Taking away what is not there takes nothing else away.
+    if (value === undefined && this.#given?.[name] === undefined) return;
+    this.#given = value === undefined ? undefined : { [name]: value };
     if (this.#given) this.removeAttribute("src");
     this.#changed();
   }
@@ -281,8 +285,9 @@ export class OffprintArticle extends Base {
     if (this.#isStale || (this.#isSent() && this.#root.querySelector("img[data-carried]"))) this.#start();
   }
 
-  /** Shows what the attributes and properties say, once all of them are set. */
-  #changed() {
+  /** Shows what the attributes and properties say, once all of them are set. `isSame`: another look at what is shown. */
+  #changed(isSame) {
+    if (!isSame) this.#followed = undefined;
     if (!this.#root) return;
     this.#isStale = true;
     if (this.#isQueued || !this.#isNear) return;
@@ -309,9 +314,9 @@ export class OffprintArticle extends Base {
   }
 
   #options() {
-    const { raw, page } = this.#given ?? {};
-    const { src } = this;
-    return {
+    const { raw, page } = (!this.#followed && this.#given) || {};
+    const src = this.#followed ?? this.src.trim();
+    const options = {
       ...this.#place(),
       embedded: true,
       parts: this.getAttribute("parts") ?? "article",
@@ -321,6 +326,7 @@ export class OffprintArticle extends Base {
       // An empty one would mean the page around.
       src: src && !src.startsWith("#/") ? this.#absolute(src, "src") : src || undefined,
     };
+    return fitted(options, true);
   }
 
   #start() {
@@ -388,7 +394,7 @@ export class OffprintArticle extends Base {
     this.#turn++;
     this.#coming?.destroy();
     this.#shown?.destroy();
-    this.#coming = this.#shown = undefined;
+    this.#coming = this.#shown = this.#followed = undefined;
     this.#wait(this.#root);
   }
 
@@ -426,7 +432,10 @@ export class OffprintArticle extends Base {
     const isFollowed = this.#tell("offprint-navigate", { path, href: target.href }, true);
     if (!isFollowed || this.navigate === "host") return;
     if (this.navigate === "page") follow();
-    else this.#shown?.navigate(path);
+    else {
+      this.#followed = `#/${path}`;
+      this.#shown?.navigate(path);
+    }
   }
 
   /** The path in the site that a link leads to, as it stands in addresses. */

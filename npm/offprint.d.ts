@@ -24,12 +24,12 @@ export function mount(element: Element, options: MountOptions): Promise<Handle>;
 
 /** What the functions throw, or reject with: a stable code and a sentence on what was tried and what to do. */
 export interface OffprintError extends Error {
-  code: "not-initialised" | "wasm-unavailable" | "not-a-text" | "not-a-page" | "not-an-element" | "not-an-object" | "no-document" | "trusted-types" | (string & {});
+  code: "not-initialised" | "wasm-unavailable" | "not-a-text" | "not-a-page" | "not-an-element" | "not-an-object" | "nothing-to-show" | "no-document" | "trusted-types" | (string & {});
 }
 
 /** What `offprint-load` tells. */
 export interface LoadDetail {
-  /** The headline, with the site's name behind it. */
+  /** The headline; behind it the name of the site, if `site` gives one and no server has laid out the page. */
   title: string;
 }
 
@@ -52,8 +52,12 @@ export interface ErrorDetail {
     | "trusted-types"
     | "not-an-address"
     | "not-an-object"
+    | "not-a-text"
     | (string & {});
-  /** A sentence for the reader, in the language of the page. */
+  /**
+   * A sentence. What the element or the page says in the place of an article is for the reader, in the language of the page;
+   * from `wasm-unavailable` on nothing takes that place, and it is for you, in English.
+   */
   message: string;
 }
 
@@ -66,7 +70,7 @@ export interface Options {
    * of the host (`/data/news/story.md`): a file of the site, if it is under one of its data bases. Or a path in the site
    * (`news/story.md`).
    */
-  url?: string;
+  url?: string | URL;
   site?: Site;
 }
 
@@ -75,31 +79,31 @@ export interface EmbedOptions {
   /** The regions to show, as a list, or as a text with spaces between them; `all` is the whole page. */
   parts?: Part[] | "all" | (string & {});
   /** The address of the page that shows the site: what stands before `#/path` in links within the site. */
-  links?: string;
+  links?: string | URL;
   /** BCP 47 tag of the words around the content, whatever the settings of the site say. */
   language?: string;
 }
 
 export interface RenderOptions extends Options, EmbedOptions {
   /** The public address of the page: the share code carries it. */
-  address?: string;
+  address?: string | URL;
   /** A declarative shadow tree, for `<offprint-article>`; shows the article alone unless `parts` says otherwise. */
   shadow?: boolean;
   /** With `shadow`: the nonce of the style element, where a Content-Security-Policy asks for one. */
   nonce?: string;
   /** With `shadow`: the address of `offprint/element.css`, for a link instead of the style element. */
-  stylesheet?: string;
+  stylesheet?: string | URL;
 }
 
 export interface MountOptions extends EmbedOptions {
-  /** The raw file's address; `#/path` means a file of the site. */
-  src?: string;
+  /** The raw file's address; `#/path` means a file of the site. An empty one counts as none. */
+  src?: string | URL;
   /** The raw file itself, instead of `src`. */
   raw?: string;
   /** Where `raw` came from, as in {@link Options.url}. */
-  url?: string;
+  url?: string | URL;
   /** The site's settings, or the address of a `site.json`. */
-  site?: Site | string;
+  site?: Site | string | URL;
   /** The page is the document: it follows the hash of the address, and sets title, language and JSON-LD. */
   hash?: boolean;
   /** Promises of answers that were asked for before, by absolute address. */

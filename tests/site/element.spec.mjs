@@ -197,6 +197,46 @@ test.describe("errors", () => {
   });
 });
 
+test.describe("what is of a wrong type", () => {
+  test("is told, and what is shown stays", async ({ page, their }) => {
+    await visit(page, their, '<offprint-article src="data/a.md"></offprint-article>');
+    await expect(headline(page)).toHaveText("甲");
+    for (const [action, code] of [
+      [element => void (element.page = Promise.resolve({})), "not-an-object"],
+      [element => void (element.page = 5), "not-an-object"],
+      [element => void (element.page = ""), "not-an-object"],
+      [element => void (element.page = "# 题"), "not-an-object"],
+      [element => void (element.page = []), "not-an-object"],
+      [element => void (element.raw = Promise.resolve("# 题")), "not-a-text"],
+      [element => void Object.assign(element, { raw: "# 题", url: 5 }), "not-a-text"],
+      [element => void Object.assign(element, { raw: "# 题", url: null, site: Promise.resolve({}) }), "not-a-text"],
+    ]) {
+      await change(page, action);
+      await expect.poll(() => events(page, "error"), String(action)).toEqual([{ code, message: expect.stringMatching(/^.{20,}\.$/) }]);
+      await page.evaluate(() => void (events.length = 0));
+      await expect(headline(page)).toHaveText("甲");
+    }
+    await change(page, element => Object.assign(element, { raw: "# 好", site: new URL("site.json", location) }));
+    await expect(headline(page)).toHaveText("好");
+  });
+
+  test("an empty `src` is as if it were missing, and not the page around", async ({ page, their }) => {
+    await visit(page, their, '<offprint-article src=""><p>Fallback</p></offprint-article>');
+    await page.evaluate(() => customElements.whenDefined("offprint-article"));
+    await page.waitForTimeout(300);
+    await expect(page.getByText("Fallback")).toBeVisible();
+    expect(their.asked.filter(path => path === "")).toHaveLength(1);
+    await change(page, element => Object.assign(element, { raw: "# 手边", src: " " }));
+    await expect(headline(page)).toHaveText("手边");
+    await change(page, element => Object.assign(element, { src: "data/a.md" }));
+    await expect(headline(page)).toHaveText("甲");
+    their.files["site.json"] = JSON.stringify({ ...site, home: "b.md" });
+    await change(page, element => Object.assign(element, { src: "", site: "site.json" }));
+    await expect(headline(page), "the home of the site").toHaveText("乙");
+    expect(await events(page, "error")).toEqual([]);
+  });
+});
+
 test.describe("files beside the article", () => {
   test("are asked for only where its neighbours are shown", async ({ page, their }) => {
     their.files["data/n.json"] = JSON.stringify({ "@type": "NewsArticle", headline: "题", articleBody: "字", articleSection: "科学", datePublished: "2025-05-01" });
@@ -227,6 +267,32 @@ test.describe("links within the site", () => {
     await one(page).locator("sup a").click();
     await expect(one(page).locator("li[id^=user-content-fn]")).toBeInViewport();
     expect(page.url()).toBe(their.address);
+  });
+
+  test("stay open when parts or language change, and give way to other content", async ({ page, their }) => {
+    await visit(page, their, '<offprint-article src="data/a.md"></offprint-article>');
+    await one(page).getByRole("link", { name: "乙" }).click();
+    await expect(headline(page)).toHaveText("乙");
+    const again = async (action, expected) => {
+      const told = page.evaluate(() => new Promise(done => addEventListener("offprint-load", ({ detail }) => done(detail.title), { once: true })));
+      await change(page, action);
+      expect(await told).toBe(expected);
+    };
+    await again(element => void (element.lang = "zh-Hant"), "乙");
+    await again(element => void (element.parts = "article nav"), "乙");
+    await one(page).getByRole("link", { name: "甲" }).click();
+    await expect(headline(page)).toHaveText("甲");
+    await again(element => void (element.raw = "# 手边\n\n[丙](data/sub/c.md)"), "手边");
+    await again(element => void Object.assign(element, { url: "x.md", raw: "# 手边\n\n[丙](sub/c.md)" }), "手边");
+    await one(page).getByRole("link", { name: "丙" }).click();
+    await expect(headline(page)).toHaveText("丙");
+    await again(element => void (element.parts = null), "丙");
+    await again(element => void (element.src = "data/b.md"), "乙");
+    // One that comes back begins anew.
+    await one(page).getByRole("link", { name: "甲" }).click();
+    await expect(headline(page)).toHaveText("甲");
+    await change(page, element => (element.remove(), new Promise(done => setTimeout(() => done(document.body.append(element))))));
+    await expect(headline(page)).toHaveText("乙");
   });
 
   test("open in the site's own page", async ({ page, their }) => {
@@ -313,6 +379,24 @@ test.describe("looks", () => {
     const look = selector => page.locator(selector).evaluate(element => { const { color, fontFamily, fontSize, letterSpacing } = getComputedStyle(element); return [color, fontFamily, fontSize, letterSpacing]; });
     await expect.poll(() => change(page, element => element.shadowRoot?.querySelector("slot")?.assignedNodes().length)).toBe(1);
     expect(await look("#fallback")).toEqual(await look("footer"));
+  });
+
+  test("keep no height free any more once the event tells of the article", async ({ page, their }) => {
+    their.files["data/short.md"] = "# 短\n\n字";
+    await visit(page, their, "<offprint-article><p>Fallback</p></offprint-article>");
+    const height = () => change(page, element => element.offsetHeight);
+    await page.evaluate(() => customElements.whenDefined("offprint-article"));
+    await expect.poll(height, "what is free until then").toBe(384);
+    for (const src of ["data/short.md", "data/gone.md"]) {
+      await change(page, (element, src) => new Promise(done => {
+        for (const name of ["load", "error"]) element.addEventListener(`offprint-${name}`, () => done((window.told = element.offsetHeight)), { once: true });
+        element.src = src;
+      }), src);
+      expect(await page.evaluate(() => told)).toBe(await height());
+      expect(await height()).toBeLessThan(384);
+      await change(page, element => element.removeAttribute("src"));
+      await expect.poll(height).toBe(384);
+    }
   });
 
   test("are changed by custom properties and parts", async ({ page, their }) => {
@@ -407,24 +491,6 @@ test.describe("many", () => {
     await page.locator("offprint-article").last().scrollIntoViewIfNeeded();
     await expect(page.locator("offprint-article").last().locator("h1")).toHaveText("第29");
     expect(asked()).toBeLessThan(20);
-  test("keep no height free any more once the event tells of the article", async ({ page, their }) => {
-    their.files["data/short.md"] = "# 短\n\n字";
-    await visit(page, their, "<offprint-article><p>Fallback</p></offprint-article>");
-    const height = () => change(page, element => element.offsetHeight);
-    await page.evaluate(() => customElements.whenDefined("offprint-article"));
-    await expect.poll(height, "what is free until then").toBe(384);
-    for (const src of ["data/short.md", "data/gone.md"]) {
-      await change(page, (element, src) => new Promise(done => {
-        for (const name of ["load", "error"]) element.addEventListener(`offprint-${name}`, () => done((window.told = element.offsetHeight)), { once: true });
-        element.src = src;
-      }), src);
-      expect(await page.evaluate(() => told)).toBe(await height());
-      expect(await height()).toBeLessThan(384);
-      await change(page, element => element.removeAttribute("src"));
-      await expect.poll(height).toBe(384);
-    }
-  });
-
     expect(their.asked.filter(path => path.endsWith(".wasm"))).toHaveLength(1);
   });
 
@@ -605,7 +671,10 @@ test.describe("laid out by a server", () => {
       change(page, async element => {
         await new Promise(done => setTimeout(done, 100));
         const root = element.shadowRoot.querySelector(".op-root > div").cloneNode(true);
-        for (const link of root.querySelectorAll("a")) link.setAttribute("href", link.href);
+        for (const link of root.querySelectorAll("a")) {
+          link.setAttribute("href", link.href);
+          link.removeAttribute("rel"); // An address without a host is nobody else's.
+        }
         for (const image of root.querySelectorAll("img")) image.setAttribute("src", image.src);
         return [root.innerHTML, element.shadowRoot.querySelectorAll("img").length];
       });

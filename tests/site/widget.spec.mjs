@@ -378,6 +378,26 @@ test.describe("errors", () => {
       "renderToString(null)": "offprint.renderToString(null)",
       "renderToString(42)": "offprint.renderToString(42)",
       "renderToString([])": "offprint.renderToString([])",
+      "renderToString(promise)": "offprint.renderToString(Promise.resolve('# x'))",
+      "renderToString(date)": "offprint.renderToString(new Date())",
+      "renderToString(String)": "offprint.renderToString(new String('# x'))",
+      "parse(options as text)": "offprint.parse('# x', 'a.md')",
+      "parse(url: 5)": "offprint.parse('# x', { url: 5 })",
+      "parse(url: {})": "offprint.parse('# x', { url: {} })",
+      "parse(site as text)": "offprint.parse('# x', { site: 'site.json' })",
+      "parse(site: 5)": "offprint.parse('# x', { site: 5 })",
+      "renderToString(site: promise)": "offprint.renderToString('# x', { site: Promise.resolve({}) })",
+      "renderToString(site as text)": "offprint.renderToString('# x', { site: 'site.json' })",
+      "renderToString(links: 5)": "offprint.renderToString('# x', { links: 5 })",
+      "renderToString(language: 5)": "offprint.renderToString('# x', { language: 5 })",
+      "mount(nothing)": "return offprint.mount(element)",
+      "mount({})": "return offprint.mount(element, {})",
+      "mount(empty src)": "return offprint.mount(element, { src: ' ' })",
+      "mount(options as text)": "return offprint.mount(element, 'data/a.md')",
+      "mount(src: 5)": "return offprint.mount(element, { src: 5 })",
+      "mount(raw: 5)": "return offprint.mount(element, { raw: 5 })",
+      "mount(site: promise)": "return offprint.mount(element, { src: 'data/a.md', site: Promise.resolve({}) })",
+      "mount(site: 5)": "return offprint.mount(element, { src: 'data/a.md', site: 5 })",
       "renderToString(circular)": "const a = {}; a.a = a; return offprint.renderToString(a)",
       "mount(null)": "return offprint.mount(null, { raw: '# x' })",
       "mount()": "return offprint.mount()",
@@ -392,6 +412,25 @@ test.describe("errors", () => {
     }
     const odd = Object.entries(outcomes).filter(([, { isError, code, message }]) => !(isError && /^[a-z]+(-[a-z]+)*$/.test(code ?? "") && message.length > 20 && !/unreachable|wasm|undefined/.test(message)));
     expect(odd).toEqual([]);
+  });
+
+  test("addresses may be URL objects", async ({ page, their }) => {
+    await page.evaluate(() => offprint.mount(element, { src: new URL("data/a.md", location), site: new URL("site.json", location) }).catch(() => {}));
+    await expect(article(page).locator(".op-failure"), "their page has no site.json").toHaveAttribute("data-code", "site-unreadable");
+    await page.evaluate(() => offprint.mount(document.getElementById("second"), { src: new URL("data/b.md", location), site }));
+    await expect(page.locator("#second h1")).toHaveText("乙");
+    const made = await page.evaluate(() => [offprint.parse("[路](b.md)", { url: new URL("https://paper.example/news/a.md") }).bodyHtml, offprint.renderToString("# 题\n\n[路](b.md)", { url: "a.md", links: new URL("https://paper.example/x") })]);
+    expect(made[0]).toContain('href="https://paper.example/news/b.md"');
+    expect(made[1]).toContain('href="https://paper.example/x#/b.md"');
+    expect(await page.evaluate(() => offprint.renderToString("# 题", { shadow: true, parts: undefined }).includes('class="op-header'))).toBe(false);
+  });
+
+  test("where no browser is, mount says so", async ({ page }) => {
+    const outcome = await page.evaluate(() => {
+      delete window.IntersectionObserver;
+      return attempt(() => offprint.mount(element, { raw: "# x" }));
+    });
+    expect(outcome).toEqual({ isError: true, code: "no-document", message: expect.stringContaining("renderToString") });
   });
 
   test("a page model that was made by hand is laid out as far as it goes, and sanitised", async ({ page }) => {
