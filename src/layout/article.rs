@@ -62,7 +62,7 @@ impl Layout<'_> {
             self.raw(" ");
         }
         if let Some(day) = day {
-            self.raw("<time class=\"op-dateline\" dir=\"auto\"");
+            self.raw("<time class=\"op-dateline\"");
             self.attribute("datetime", day);
             self.raw(">");
             self.text(&when);

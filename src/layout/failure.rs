@@ -12,7 +12,7 @@ pub fn failure(failure: Failure, view: &View<'_>, language: &str) -> Markup {
     layout.open(None, "failure");
     layout.header(site.nav.as_deref().unwrap_or_default(), site.topics.as_deref().unwrap_or_default());
     layout.open_main();
-    layout.raw("<div class=\"op-failure\" dir=\"auto\"");
+    layout.raw("<div class=\"op-failure\"");
     layout.attribute("data-code", failure.code());
     layout.raw(">");
     layout.headline(words.failed, "");
