@@ -182,8 +182,9 @@ impl<'t, 'a> Reader<'t, 'a> {
         if self.tokens[first].starts(tags![H3]) {
             let next = self.find_tag(heading_end..region.end, HEADINGS, &Tags::NONE);
             let is_teaser = |at: usize| has_link(at..self.heading_end(at));
-            // One heading alone is that of a story, or one in it.
-            if is_teaser(first) || next.is_some_and(is_teaser) {
+            // One heading alone is that of a story, or one in it; of a section, if nothing follows.
+            let is_alone = || text::of_tokens(&self.tokens[heading_end..region.end]).is_empty();
+            if is_teaser(first) || next.map_or_else(is_alone, is_teaser) {
                 return Kind::Section;
             }
         }
