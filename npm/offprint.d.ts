@@ -136,6 +136,8 @@ export interface Site {
     rewrite?: [from: string, to: string][];
     allow?: string[];
   };
+  /** Whether articles that are read are kept on the reader's device, unless the reader decides otherwise. */
+  offline?: boolean;
   keys?: string[];
 }
 

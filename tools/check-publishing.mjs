@@ -183,9 +183,11 @@ test("docs/widget.md, custom-elements.json and the types name what the code has"
   assert.deepEqual(all.filter(({ description }) => !description), []);
 
   const types = read(installed, "element.d.ts");
-  const { ErrorDetail } = Object.fromEntries([...read(installed, "offprint.d.ts").matchAll(/export interface (\w+) \{(.*?)\n\}/gs)].map(([, name, body]) => [name, body]));
+  const { ErrorDetail, Site } = Object.fromEntries([...read(installed, "offprint.d.ts").matchAll(/export interface (\w+) \{(.*?)\n\}/gs)].map(([, name, body]) => [name, body]));
   assert.deepEqual(sorted([...types.matchAll(/^ {2}"(offprint-[\w-]+)": CustomEvent/gm)].map(([, name]) => name)), sorted(code.events));
   assert.deepEqual(sorted([...ErrorDetail.matchAll(/\| "([\w-]+)"/g)].map(([, code]) => code)), sorted(docs.errors), "codes in the types, and in docs/widget.md");
+  const { properties } = JSON.parse(read(root, "docs", "site.schema.json"));
+  assert.deepEqual(sorted([...Site.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)), sorted(Object.keys(properties)), "settings in the types, and in docs/site.schema.json");
   const failures = /pub fn code\(.*?\n {4}\}/s.exec(read(root, "src", "failure.rs"))[0];
   for (const [, failure] of failures.matchAll(/=> "([\w-]+)"/g)) assert.ok(docs.errors.includes(failure), `${failure} in docs/widget.md`);
 });
