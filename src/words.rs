@@ -13,7 +13,7 @@ macro_rules! words {
         }
         static HANS: Words = Words { $($name: $hans,)* };
         static HANT: Words = Words { $($name: $hant,)* };
-        static ENGLISH: Words = Words { $($name: $en,)* };
+        pub(crate) static ENGLISH: Words = Words { $($name: $en,)* };
     };
 }
 
@@ -130,23 +130,24 @@ impl Words {
         let mut parts = tag.split('-');
         match parts.next() {
             Some("zh" | "yue" | "cmn" | "lzh") => {
-                if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) {
-                    &HANT
-                } else {
-                    &HANS
-                }
+                let is_traditional = parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo"));
+                // Simplified is written in these regions, too, and a tag may say so.
+                if is_traditional && text::find(tag.as_bytes(), b"-hans").is_none() { &HANT } else { &HANS }
             }
             _ => &ENGLISH,
         }
     }
 
-    /// A date `YYYY-MM-DD` as people write it.
+    /// A date `YYYY-MM-DD` as people write it; what is none stays as it is.
     pub fn day(&self, date: &str) -> String {
-        let mut numbers = date.split('-').map(|part| part.trim_start_matches('0'));
-        let (Some(year), Some(month), Some(day)) = (numbers.next(), numbers.next(), numbers.next()) else {
+        let mut parts = date.split('-').map(|part| part.trim_start_matches('0'));
+        let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
             return date.into();
         };
-        let name = text::number(month).and_then(|month| self.months.split(' ').nth((month as usize).wrapping_sub(1)));
+        let Some(number) = text::number(month) else {
+            return date.into();
+        };
+        let name = self.months.split(' ').nth((number as usize).wrapping_sub(1));
         let parts = [("{y}", year), ("{month}", name.unwrap_or(month)), ("{m}", month), ("{d}", day)];
         parts.into_iter().fold(self.date.into(), |date: String, (name, part)| text::replace(&date, name, part))
     }

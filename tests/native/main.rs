@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod commonmark;
 mod embedding;
+mod fields;
 mod fuzz;
 mod import;
 mod layers;

@@ -34,7 +34,8 @@ export function describe(json) {
 
 /** A table of words, a row a word, in the column of a language: Simplified Chinese, Traditional Chinese, English. */
 export function inLanguage(table, language) {
-  const column = !/^(zh|yue|cmn|lzh)\b/i.test(language) ? 2 : /-(hant|tw|hk|mo)\b/i.test(language) ? 1 : 0;
+  const tag = language.replace(/_/g, "-");
+  const column = !/^(zh|yue|cmn|lzh)\b/i.test(tag) ? 2 : /^(?!.*-hans).*-(hant|tw|hk|mo)\b/i.test(tag) ? 1 : 0;
   return Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row[column]]));
 }
 
