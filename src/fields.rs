@@ -6,6 +6,7 @@ use crate::json::{Object, Value};
 use crate::language;
 use crate::model::{Article, Attribution, Link, Picture, Teaser};
 use crate::note::{NoteCode, Notes};
+use crate::words::ENGLISH;
 
 /// The first of these fields that says something.
 #[inline(never)]
@@ -131,7 +132,13 @@ pub fn teasers(list: &[Value], resolver: &Resolver<'_>) -> Vec<Teaser> {
         let value = value.get("item").unwrap_or(value);
         let link = link(value, resolver)?;
         let field = |names: &str| value.as_object().map(|object| text_of(object, names)).unwrap_or_default();
-        Some(Teaser { link, summary: field("summary description standfirst"), date: field("date datePublished") })
+        let written = field("date datePublished");
+        Some(Teaser {
+            link,
+            summary: field("summary description standfirst"),
+            // What is no day is shown as it is.
+            date: date(&written).unwrap_or(written),
+        })
     };
     list.iter().filter_map(read).collect()
 }
@@ -240,14 +247,18 @@ pub fn date(written: &str) -> Option<String> {
     let mut numbers: [u32; 3] = [0; 3];
     let mut count = 0;
     let mut month_word = None;
-    let mut chars = written.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = written;
+    while let Some(c) = rest.chars().next() {
+        let from = rest;
+        rest = &rest[c.len_utf8()..];
         if let Some(mut number) = digit(c) {
             let mut length = 1;
-            while let Some(next) = chars.peek().copied().and_then(digit) {
+            while let Some(c) = rest.chars().next()
+                && let Some(next) = digit(c)
+            {
                 number = number.saturating_mul(10).saturating_add(next);
                 length += 1;
-                chars.next();
+                rest = &rest[c.len_utf8()..];
             }
             if length == 8 && count == 0 {
                 return day(number / 10_000, number / 100 % 100, number % 100);
@@ -258,12 +269,9 @@ pub fn date(written: &str) -> Option<String> {
                 break;
             }
         } else if c.is_ascii_alphabetic() && month_word.is_none() {
-            let mut word = String::from(c);
-            while let Some(next) = chars.peek().filter(|next| next.is_ascii_alphabetic()) {
-                word.push(*next);
-                chars.next();
-            }
-            month_word = month(&word);
+            let word;
+            (word, rest) = from.split_at(from.bytes().take_while(u8::is_ascii_alphabetic).count());
+            month_word = month(word);
         }
     }
     match (count, month_word) {
@@ -278,10 +286,13 @@ fn digit(c: char) -> Option<u32> {
     c.to_digit(10).or_else(|| ('０'..='９').contains(&c).then(|| c as u32 - '０' as u32))
 }
 
+/// The month that a word is the English name of, or three letters of it, or `Sept`.
 fn month(word: &str) -> Option<u32> {
-    const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
-    let start = word.as_bytes().get(..3)?;
-    let position = MONTHS.chunks(3).position(|month| month.eq_ignore_ascii_case(start))?;
+    let length = word.len();
+    let position = ENGLISH.months.split(' ').position(|name| {
+        (length == 3 || length == name.len() || (length, name.len()) == (4, 9))
+            && name.get(..length).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    })?;
     u32::try_from(position + 1).ok()
 }
 
@@ -315,6 +326,12 @@ mod tests {
             ("２０２５年４月９日", Some("2025-04-09")),
             ("April 28, 2025", Some("2025-04-28")),
             ("Mon, 28 Apr 2025 10:00:00 GMT", Some("2025-04-28")),
+            ("Marseille, 28 April 2025", Some("2025-04-28")),
+            ("Sept. 8th, 2025", Some("2025-09-08")),
+            ("3 MAY 2025", Some("2025-05-03")),
+            ("mardi 3 juin 2025", None),
+            ("martes 3 de junio de 2025", None),
+            ("Janu 3, 2025", None),
             ("20250428", Some("2025-04-28")),
             ("2024/2/29", Some("2024-02-29")),
             ("2025-02-29", None),
