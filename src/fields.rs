@@ -11,12 +11,33 @@ use crate::words::ENGLISH;
 /// The first of these fields that says something.
 #[inline(never)]
 pub fn first<'v>(object: &'v Object, names: &str) -> Option<&'v Value> {
-    names.split(' ').filter_map(|name| object.get(name)).find(|value| match value {
+    found(object, names, says)
+}
+
+/// The first of these fields that fits.
+#[inline(never)]
+fn found<'v>(object: &'v Object, names: &str, fits: fn(&Value) -> bool) -> Option<&'v Value> {
+    names.split(' ').filter_map(|name| object.get(name)).find(|value| fits(value))
+}
+
+fn says(value: &Value) -> bool {
+    match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(list) => !list.is_empty(),
         _ => true,
-    })
+    }
+}
+
+/// The values of a list; one alone is a list of one.
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap_or(std::slice::from_ref(value))
+}
+
+/// Of a list the first that says something.
+#[inline(never)]
+pub fn one(value: &Value) -> &Value {
+    list(value).iter().find(|part| says(part)).unwrap_or(value)
 }
 
 /// A text, on one line; of an object its name; of a list its parts.
@@ -33,26 +54,36 @@ pub fn text(value: &Value) -> Option<String> {
                 text::push_with(&mut joined, "\n", &part);
             }
             let is_han = joined.chars().any(language::is_han);
-            Some(joined.split('\n').collect::<Vec<_>>().join(if is_han { "、" } else { ", " }))
+            Some(joined.replace('\n', if is_han { "、" } else { ", " }))
         }
         _ => None,
     }
 }
 
+/// The text of the first of these fields that says something; empty where none does.
 #[inline(never)]
-fn text_of(object: &Object, names: &str) -> String {
+pub fn text_of(object: &Object, names: &str) -> String {
     first(object, names).and_then(text).unwrap_or_default()
 }
 
-/// An address as written: a text, or the address of an object.
+/// A text as written, or the first of these fields of an object, or of the first in a list that has one.
 #[inline(never)]
-fn address_of(value: &Value) -> Option<&str> {
+pub fn written<'v>(value: &'v Value, names: &str) -> Option<&'v str> {
     match value {
-        Value::String(address) => Some(address),
-        Value::Object(object) => address_of(first(object, "url href link contentUrl src path @id")?),
-        Value::Array(list) => list.iter().find_map(address_of),
+        Value::String(text) if says(value) => Some(text),
+        Value::Object(object) => written(first(object, names)?, names),
+        Value::Array(list) => list.iter().find_map(|part| written(part, names)),
         _ => None,
     }
+}
+
+fn address_of(value: &Value) -> Option<&str> {
+    written(value, "url href link contentUrl src path @id")
+}
+
+/// The address of a picture. What it is known by (`@id`) is none: it may be the address of a page, with an anchor.
+fn picture_address(value: &Value) -> Option<&str> {
+    written(value, "url href link contentUrl src path image")
 }
 
 /// A link: an object, a `[title](address)`, an `address title`, or an address alone.
@@ -70,7 +101,7 @@ pub fn link(value: &Value, resolver: &Resolver<'_>) -> Option<Link> {
         Value::Object(object) => {
             let address = first(object, "url href link path @id").and_then(address_of).unwrap_or("");
             let title = text_of(object, "title headline name text");
-            let image = first(object, "image picture thumbnailUrl thumbnail").and_then(address_of);
+            let image = first(object, "image picture thumbnailUrl thumbnail").and_then(picture_address);
             Link {
                 title: if title.is_empty() { text::one_line(address) } else { title },
                 url: Some(address)
@@ -119,11 +150,7 @@ pub fn link_rows(rows: &[Value], resolver: &Resolver<'_>) -> Vec<Vec<Link>> {
 /// The links of the first of these fields; one link alone is a list of one.
 #[inline(never)]
 pub fn links_of(object: &Object, names: &str, resolver: &Resolver<'_>) -> Vec<Link> {
-    match first(object, names) {
-        Some(Value::Array(list)) => links(list, resolver),
-        Some(one) => link(one, resolver).into_iter().collect(),
-        None => Vec::new(),
-    }
+    first(object, names).map_or_else(Vec::new, |value| links(list(value), resolver))
 }
 
 /// The teasers of a section front.
@@ -154,20 +181,20 @@ pub fn article(object: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> A
         related: links_of(object, "related relatedLink", resolver),
         editors_picks: links_of(object, "editorsPicks editors_picks picks", resolver),
         most_read: links_of(object, "mostRead most_read", resolver),
-        section: first(object, "section articleSection")
-            .and_then(|value| text(value.as_array().and_then(<[_]>::first).unwrap_or(value)))
-            .unwrap_or_default(),
+        section: first(object, "section articleSection").and_then(|value| text(one(value))).unwrap_or_default(),
         ..Article::default()
     };
-    if let Some(value) = first(object, "datePublished date published publishDate pubDate dateCreated") {
+    if let Some(value) = first(object, "datePublished date published publishDate publishdate pubDate dateCreated") {
         let written = text(value).unwrap_or_default();
         article.date_published = date(&written);
         if article.date_published.is_none() {
             notes.add(NoteCode::UnreadableDate, &written);
         }
     }
-    article.picture = first(object, "picture image cover featured_image thumbnailUrl thumbnail images")
-        .and_then(|value| picture(value, object, resolver, notes));
+    let is_picture = |value: &Value| picture_address(value).is_some();
+    article.picture =
+        found(object, "picture image cover header featured_image thumbnailUrl thumbnail images", is_picture)
+            .and_then(|value| picture(value, object, resolver, notes));
     article.attribution = attribution(object, resolver);
     article.share_url = first(object, "shareUrl").and_then(address_of).and_then(share_address);
     article
@@ -179,12 +206,11 @@ pub fn share_address(written: &str) -> Option<String> {
     matches!(address::scheme(&address), Some(address::Scheme::Web)).then(|| address.into_owned())
 }
 
-fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Picture> {
-    let value = match value {
-        Value::Array(list) => list.first()?,
-        value => value,
-    };
-    let written = address_of(value)?;
+/// A picture: an address, or an object, or the first in a list; what it does not say itself may stand `around` it.
+#[inline(never)]
+pub fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Picture> {
+    let value = one(value);
+    let written = picture_address(value)?;
     let Some(url) = resolver.picture(written) else {
         notes.add(NoteCode::UnsafeAddressDropped, written);
         return None;

@@ -20,9 +20,9 @@ pub fn read(
     notes: &mut Notes,
 ) -> Result<Page, Beyond> {
     let empty = Object::default();
-    let object = page_object(value).unwrap_or_else(|| {
+    let (object, graph) = page_object(value).unwrap_or_else(|| {
         notes.add(NoteCode::WrongType, "the file holds no object");
-        &empty
+        (&empty, &[])
     });
     let mut page = Page { shared: shared(object, resolver), ..Page::default() };
     page.content = match kind(object) {
@@ -30,10 +30,23 @@ pub fn read(
         Some(Kind::Front) => Content::Front(front(object, resolver)),
         article => {
             if article.is_none() {
-                let name = fields::first(object, "@type kind").and_then(fields::text).unwrap_or_default();
+                let name = fields::text_of(object, "@type kind");
                 notes.add(NoteCode::UnknownType, &name);
             }
             let mut article = fields::article(object, resolver, notes);
+            if let (true, Some(authors)) = (article.byline.is_empty(), object.get("author")) {
+                let mut names = Vec::new();
+                // For each the whole graph is looked through, so not for many.
+                for author in fields::list(authors).iter().take(16) {
+                    if let Some(name) = referred(author, graph).and_then(fields::text) {
+                        names.push(Value::String(name));
+                    }
+                }
+                article.byline = fields::text(&Value::Array(names)).unwrap_or_default();
+            }
+            if let Some(image) = object.get("image").and_then(|image| referred(fields::one(image), graph)) {
+                article.picture = fields::picture(image, object, resolver, notes).or(article.picture);
+            }
             read_body(object, &mut article, &mut page.shared.headline, reach, resolver, notes)?;
             if kind(object).is_none() && article.body_html.as_str().is_empty() {
                 let mut writer = Writer::new(resolver, notes);
@@ -56,10 +69,8 @@ enum Kind {
 fn kind(object: &Object) -> Option<Kind> {
     let mut names: Vec<&str> = Vec::new();
     for field in ["kind", "@type"] {
-        match object.get(field) {
-            Some(Value::String(name)) => names.push(name),
-            Some(Value::Array(list)) => names.extend(list.iter().filter_map(Value::as_str)),
-            _ => {}
+        if let Some(value) = object.get(field) {
+            names.extend(fields::list(value).iter().filter_map(Value::as_str));
         }
     }
     let is = |known: &str| names.iter().any(|name| known.split(' ').any(|known| name.eq_ignore_ascii_case(known)));
@@ -78,21 +89,25 @@ fn kind(object: &Object) -> Option<Kind> {
     }
 }
 
-/// The object that the page is made of: of a list or a `@graph` the first that is a page.
-fn page_object(value: &Value) -> Option<&Object> {
-    match value {
+/// The object that the page is made of: of a list or a `@graph` the first that is a page. With it what stands around it.
+fn page_object(value: &Value) -> Option<(&Object, &[Value])> {
+    let list = match value {
         Value::Object(object) => match object.get("@graph") {
-            Some(Value::Array(list)) if kind(object).is_none() => first_page(list),
-            _ => Some(object),
+            Some(Value::Array(list)) if kind(object).is_none() => list,
+            _ => return Some((object, &[])),
         },
-        Value::Array(list) => first_page(list),
-        _ => None,
-    }
+        Value::Array(list) => list,
+        _ => return None,
+    };
+    let mut objects = list.iter().filter_map(Value::as_object);
+    Some((objects.clone().find(|object| kind(object).is_some()).or_else(|| objects.next())?, list))
 }
 
-fn first_page(list: &[Value]) -> Option<&Object> {
-    let mut objects = list.iter().filter_map(Value::as_object);
-    objects.clone().find(|object| kind(object).is_some()).or_else(|| objects.next())
+/// What a reference (`@id`) stands for in the graph around it.
+#[inline(never)]
+fn referred<'v>(reference: &Value, graph: &'v [Value]) -> Option<&'v Value> {
+    let id = reference.get("@id")?.as_str()?;
+    graph.iter().find(|value| value.get("@id").and_then(Value::as_str) == Some(id))
 }
 
 fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
@@ -127,7 +142,7 @@ fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
     let read = |value: &Value| {
         let block = value.as_object()?;
         Some(Block {
-            title: fields::first(block, "title name headline").and_then(fields::text).unwrap_or_default(),
+            title: fields::text_of(block, "title name headline"),
             links: fields::links_of(block, "links", resolver),
             more_url: fields::first(block, "moreUrl more").and_then(Value::as_str).and_then(|url| resolver.link(url)),
         })

@@ -80,3 +80,52 @@ fn each_language_has_its_words() {
         assert_eq!(Words::for_language(&tag).tag, words.as_str().expect("a tag"), "{written}");
     }
 }
+
+#[test]
+fn what_a_graph_keeps_apart_is_found() {
+    let storm = |more: Value| {
+        let mut article = json!({"@type": "NewsArticle", "headline": "Storm", "articleBody": "Rain."});
+        article.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let graph = json!({"@context": "https://schema.org", "@graph": [
+            {"@type": "WebPage", "@id": "https://ex.example/storm/", "url": "https://ex.example/storm/"},
+            article,
+            {"@type": "ImageObject", "@id": "https://ex.example/storm/#primaryimage",
+                "url": "https://ex.example/storm.jpg", "caption": "The pier"},
+            {"@type": "Person", "@id": "#p1", "name": "Ada Lind"},
+            {"@type": "Person", "@id": "#p2", "name": "Bo Lind"},
+        ]});
+        article_of(&graph.to_string())
+    };
+    let found = storm(json!({"image": {"@id": "https://ex.example/storm/#primaryimage"}, "author": {"@id": "#p1"},
+        "thumbnailUrl": "https://ex.example/small.jpg"}));
+    assert_eq!(picture(&found), "https://ex.example/storm.jpg");
+    assert_eq!(found.picture.as_ref().expect("a picture").caption, "The pier");
+    assert_eq!(found.byline, "Ada Lind");
+    assert_eq!(storm(json!({"author": [{"@id": "#p2"}, {"@id": "#p1"}]})).byline, "Bo Lind, Ada Lind");
+    assert_eq!(storm(json!({"author": {"@id": "#p1", "name": "A. Lind"}})).byline, "A. Lind");
+    let lost = storm(json!({"image": {"@id": "https://ex.example/storm/#gone"}, "author": {"@id": "#gone"}}));
+    assert_eq!((picture(&lost), &*lost.byline), ("", ""));
+    let thumbnail = storm(json!({"image": {"@id": "#gone"}, "thumbnailUrl": "https://ex.example/small.jpg"}));
+    assert_eq!(picture(&thumbnail), "https://ex.example/small.jpg");
+}
+
+#[test]
+fn a_picture_is_the_first_that_has_an_address() {
+    for (image, expected) in [
+        (json!(["", "b.jpg"]), "b.jpg"),
+        (json!([null, {"url": "b.jpg"}]), "b.jpg"),
+        (json!({"url": ["", "b.jpg"]}), "b.jpg"),
+        (json!([]), "small.jpg"),
+        (json!([""]), "small.jpg"),
+        (json!({"width": 7}), "small.jpg"),
+        (json!({"@id": "https://ex.example/storm/#primaryimage"}), "small.jpg"),
+        (json!("javascript:x"), ""),
+    ] {
+        let read = article(json!({"headline": "Storm", "image": image, "thumbnailUrl": "small.jpg"}));
+        assert_eq!(picture(&read), expected, "{image}");
+    }
+    let teasers = json!({"kind": "section", "teasers": [
+        {"title": "Storm", "url": "a.md", "image": {"@id": "https://ex.example/storm/#primaryimage"}}]});
+    let Content::Section(section) = page(&teasers).content else { panic!("no section") };
+    assert_eq!(section.teasers[0].link.image, None);
+}
