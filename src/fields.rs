@@ -229,26 +229,33 @@ pub fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &
 }
 
 fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> {
-    let link = |value: Option<&Value>| value.and_then(address_of).and_then(|address| resolver.link(address));
+    let link = |value: Option<&Value>| {
+        value.and_then(address_of).and_then(|address| resolver.link(address)).unwrap_or_default()
+    };
     let mut found = Attribution::default();
     if let Some(Value::Object(given)) = first(object, "attribution") {
         found.name = text_of(given, "name");
-        found.url = link(given.get("url")).unwrap_or_default();
-        found.original_url = link(first(given, "originalUrl")).unwrap_or_default();
+        found.url = link(given.get("url"));
+        found.original_url = link(given.get("originalUrl"));
         found.original_title = text_of(given, "originalTitle");
     }
-    if let Some(based) = first(object, "isBasedOn source original canonical canonicalUrl") {
-        let based = based.as_array().and_then(|list| list.first()).unwrap_or(based);
+    if let Some(based) = first(object, "isBasedOn source original canonical canonicalUrl canonicalURL canonical_url") {
+        let based = one(based);
         match based {
             Value::Object(given) => {
-                found.original_url = link(Some(based)).unwrap_or_default();
-                found.original_title = text_of(given, "headline title");
+                found.original_url = link(Some(based));
+                // The name of a work is its title; who publishes works has one.
+                let kind = given.get("@type").and_then(Value::as_str);
+                let mut titles = "headline title name";
                 if let Some(publisher) = first(given, "publisher sourceOrganization provider isPartOf") {
                     found.name = text(publisher).unwrap_or_default();
-                    found.url = publisher.as_object().and_then(|_| link(Some(publisher))).unwrap_or_default();
-                } else {
+                    let publisher = one(publisher);
+                    found.url = link(publisher.as_object().map(|_| publisher));
+                } else if kind.is_none_or(|kind| kind.ends_with("Organization")) {
                     found.name = text_of(given, "name");
+                    titles = "headline title";
                 }
+                found.original_title = text_of(given, titles);
             }
             Value::String(written)
                 if matches!(address::scheme(&address::clean(written)), Some(address::Scheme::Web)) =>
@@ -259,7 +266,7 @@ fn attribution(object: &Object, resolver: &Resolver<'_>) -> Option<Attribution> 
         }
     }
     if found.original_url.is_empty() {
-        found.original_url = link(first(object, "source_url sourceUrl original_url originalUrl")).unwrap_or_default();
+        found.original_url = link(first(object, "source_url sourceUrl original_url originalUrl"));
     }
     if found.name.is_empty() {
         found.name = text_of(object, "source_name sourceName");

@@ -129,3 +129,48 @@ fn a_picture_is_the_first_that_has_an_address() {
     let Content::Section(section) = page(&teasers).content else { panic!("no section") };
     assert_eq!(section.teasers[0].link.image, None);
 }
+
+#[test]
+fn keys_of_hugo_and_jekyll_are_known() {
+    let read = |fields: &str| article_of(&format!("---\ntitle: Storm\n{fields}\n---\n\nRain.\n"));
+    let papermod = read("cover:\n  image: a.jpg\n  alt: The pier\n  caption: At noon");
+    assert_eq!(picture(&papermod), "a.jpg");
+    let shown = papermod.picture.expect("a picture");
+    assert_eq!((&*shown.alt, &*shown.caption), ("The pier", "At noon"));
+    assert_eq!(picture(&read("header:\n  image: a.jpg")), "a.jpg");
+    assert_eq!(picture(&read("header: { image: a.jpg }")), "a.jpg");
+    assert_eq!(picture(&read("header:\n  overlay_color: red\nthumbnail: b.jpg")), "b.jpg");
+    assert_eq!(read("publishdate: 2025-04-28").date_published.as_deref(), Some("2025-04-28"));
+    for key in ["canonicalURL", "canonical_url", "canonicalUrl"] {
+        let source = read(&format!("{key}: https://post.example/storm")).attribution.expect("a source");
+        assert_eq!(source.original_url, "https://post.example/storm", "{key}");
+    }
+}
+
+#[test]
+fn the_name_of_a_work_is_its_title_and_that_of_a_source_its_name() {
+    let url = "https://post.example/storm";
+    let post = json!({"@type": "Organization", "name": "Harbour Post", "url": "https://post.example/"});
+    for (based, name, source, title) in [
+        (json!({"@type": "NewsArticle", "name": "Gale", "url": url}), "", "", "Gale"),
+        (
+            json!({"@type": "NewsArticle", "name": "Gale", "url": url, "publisher": post}),
+            "Harbour Post",
+            "https://post.example/",
+            "Gale",
+        ),
+        (json!({"name": "Gale", "url": url, "publisher": [post]}), "Harbour Post", "https://post.example/", "Gale"),
+        (
+            json!({"name": "G.", "headline": "Gale", "url": url, "publisher": "Harbour Post"}),
+            "Harbour Post",
+            "",
+            "Gale",
+        ),
+        (json!([{"@type": "NewsMediaOrganization", "name": "Harbour Post", "url": url}]), "Harbour Post", "", ""),
+        (json!({"name": "Harbour Post", "url": url}), "Harbour Post", "", ""),
+    ] {
+        let read = article(json!({"headline": "Storm", "isBasedOn": based})).attribution.expect("a source");
+        assert_eq!((&*read.name, &*read.url, &*read.original_title), (name, source, title), "{based}");
+        assert_eq!(read.original_url, url, "{based}");
+    }
+}
