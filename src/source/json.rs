@@ -3,9 +3,9 @@
 use super::{Beyond, Reach, markdown};
 use crate::address::Resolver;
 use crate::fields;
-use crate::html::entity;
-use crate::html::tag::Tag;
+use crate::html::tag::{Tag, Tags, tags};
 use crate::html::token::Attributes;
+use crate::html::{entity, text};
 use crate::json::{Object, Value};
 use crate::model::{Article, Block, Content, FrontPage, Page, SectionFront, Shared};
 use crate::note::{NoteCode, Notes};
@@ -59,6 +59,12 @@ pub fn read(
     };
     Ok(page)
 }
+
+/// What HTML starts with.
+const BLOCKS: &Tags = tags![
+    ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DETAILS DIV DL FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEAD HEADER HR HTML MAIN
+    NAV OL P PRE SECTION TABLE UL
+];
 
 enum Kind {
     Article,
@@ -151,6 +157,16 @@ fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
     FrontPage { blocks: blocks.map(|list| list.iter().filter_map(read).collect()).unwrap_or_default() }
 }
 
+/// Whether a body is HTML: its first tag is that of a block, or it holds a paragraph and a tag is its end. Markdown may start
+/// with a tag or a sign, too, and holds some.
+fn is_html(body: &str) -> bool {
+    let body = body.trim();
+    let starts_block = body
+        .strip_prefix('<')
+        .is_some_and(|rest| BLOCKS.contains(Tag::new(&rest[..text::seek_near(rest.as_bytes(), text::class::END)])));
+    starts_block || (body.ends_with('>') && text::find(body.as_bytes(), b"</p>").is_some())
+}
+
 fn read_body(
     object: &Object,
     article: &mut Article,
@@ -163,12 +179,14 @@ fn read_body(
     let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, name)?))) else {
         return Ok(());
     };
-    let joined;
+    let mut joined = String::new();
     let body = match value {
         Value::String(body) => body.as_str(),
         // Paragraphs as a list, as some exports write them.
         Value::Array(list) => {
-            joined = list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n\n");
+            for part in list.iter().filter_map(Value::as_str) {
+                text::push_with(&mut joined, "\n\n", part);
+            }
             &joined
         }
         _ => {
@@ -176,7 +194,7 @@ fn read_body(
             return Ok(());
         }
     };
-    article.body_html = if name == "bodyHtml" || body.trim_start().starts_with('<') {
+    article.body_html = if name == "bodyHtml" || is_html(body) {
         if reach == Reach::Plain && !entity::all_listed(body) {
             return Err(Beyond::Names);
         }

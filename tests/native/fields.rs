@@ -82,6 +82,35 @@ fn each_language_has_its_words() {
 }
 
 #[test]
+fn a_body_is_html_by_its_blocks_and_markdown_otherwise() {
+    let mut wrong = Vec::new();
+    for (written, expected) in [
+        (
+            "<https://a.example> says *hi*.\n\nSecond.",
+            "<p><a href=\"https://a.example\">https://a.example</a> says <em>hi</em>.</p><p>Second.</p>",
+        ),
+        (
+            "<img src=\"a.jpg\" alt=\"\">\n\nFirst **bold** para.\n\n## Head",
+            "<p><img src=\"a.jpg\" alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\"></p>\
+             <p>First <strong>bold</strong> para.</p><h2 id=\"user-content-head\">Head</h2>",
+        ),
+        ("<5 mm of rain, *at most*", "<p>&lt;5 mm of rain, <em>at most</em></p>"),
+        ("Some *rain*\n\n<p>Wind</p>\n\nand *hail*", "<p>Some <em>rain</em></p><p>Wind</p><p>and <em>hail</em></p>"),
+        ("<p>One *star*", "<p>One *star*</p>"),
+        ("\n <H2 id=a>One</H2>Two", "<h2 id=\"user-content-a\">One</h2><p>Two</p>"),
+        ("OSLO — Lead.<br>\n\n        <p>Two</p>", "<p>OSLO — Lead.</p><p>Two</p>"),
+        ("<!-- one -->\n\n    <p>One</p>\n", "<p>One</p>"),
+        ("<b>OSLO</b> — Lead<br>Two", "<p><b>OSLO</b> — Lead<br>Two</p>"),
+    ] {
+        let made = body(written).replace(">\n<", "><").replace(" rel=\"noopener noreferrer\"", "");
+        if made.trim() != expected {
+            wrong.push(format!("{written}\n{made}\n{expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
 fn what_a_graph_keeps_apart_is_found() {
     let storm = |more: Value| {
         let mut article = json!({"@type": "NewsArticle", "headline": "Storm", "articleBody": "Rain."});
