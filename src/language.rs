@@ -77,13 +77,17 @@ pub fn chinese_script(texts: &mut dyn Iterator<Item = &str>) -> Option<&'static 
     }
 }
 
-/// A BCP 47 language tag, if the text can be one.
+/// A BCP 47 language tag, if the text can be one. It starts with two or three letters, as those of all languages do: more
+/// are a language's name.
 #[inline(never)]
 pub fn tag(text: &str) -> Option<String> {
     let text = text.trim().replace('_', "-");
-    let fits = (2..=35).contains(&text.len())
+    let fits = text.len() <= 35
         && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && text.split('-').next().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        && text
+            .split('-')
+            .next()
+            .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
     fits.then_some(text)
 }
 

@@ -117,15 +117,13 @@ fn referred<'v>(reference: &Value, graph: &'v [Value]) -> Option<&'v Value> {
 }
 
 fn shared(object: &Object, resolver: &Resolver<'_>) -> Shared {
-    let headline = fields::first(object, "headline title name").and_then(fields::text).unwrap_or_default();
-    let language = fields::first(object, "language inLanguage lang").and_then(|value| match value {
-        Value::Object(language) => fields::first(language, "alternateName name").and_then(fields::text),
-        value => fields::text(value),
-    });
+    let language = fields::first(object, "language inLanguage lang")
+        .and_then(|value| fields::written(value, "alternateName name"))
+        .and_then(crate::language::tag);
     let rows = object.get("topics").and_then(Value::as_array);
     Shared {
-        headline,
-        language: language.and_then(|tag| crate::language::tag(&tag)),
+        headline: fields::text_of(object, "headline title name"),
+        language,
         nav: fields::links_of(object, "nav", resolver),
         topics: rows.map(|rows| fields::link_rows(rows, resolver)).unwrap_or_default(),
         promos: fields::links_of(object, "promos", resolver),

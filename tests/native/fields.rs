@@ -82,6 +82,36 @@ fn each_language_has_its_words() {
 }
 
 #[test]
+fn a_language_is_a_tag_and_not_a_name() {
+    for (written, language) in [
+        (json!("en"), Some("en")),
+        (json!("zh_TW"), Some("zh-TW")),
+        (json!("yue-Hant"), Some("yue-Hant")),
+        (json!("en-GB-oxendict"), Some("en-GB-oxendict")),
+        (json!(["en", "zh"]), Some("en")),
+        (json!({"@type": "Language", "name": "Chinese", "alternateName": "zh"}), Some("zh")),
+        (json!([{"@type": "Language", "name": "Chinese", "alternateName": "zh"}, "en"]), Some("zh")),
+        (json!({"@type": "Language", "name": "Chinese"}), None),
+        (json!("English"), None),
+        (json!("zhong"), None),
+        (json!("e"), None),
+        (json!("e1"), None),
+        (json!("en-"), None),
+        (json!("-en"), None),
+        (json!("en GB"), None),
+        (json!("x-news"), None),
+        (json!("en-toolongtag"), None),
+    ] {
+        let read =
+            page(&json!({"@type": "NewsArticle", "headline": "Storm", "inLanguage": written, "articleBody": "x"}));
+        assert_eq!(read.shared.language.as_deref(), language, "{written}");
+    }
+    let read = Options::none().read("---\ntitle: Storm\nlanguage: English\n---\n\nRain.\n");
+    assert_eq!(read.shared.language, None);
+    assert_eq!(body("<p lang=\"Chinese\">a <i lang=\"zh\">b</i></p>"), "<p>a <i lang=\"zh\">b</i></p>");
+}
+
+#[test]
 fn a_body_is_html_by_its_blocks_and_markdown_otherwise() {
     let mut wrong = Vec::new();
     for (written, expected) in [
