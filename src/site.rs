@@ -85,7 +85,10 @@ impl Site {
                 "url" => web_folder(value).map(|url| site.url = Some(url)).is_some(),
                 #[cfg(not(feature = "command"))]
                 "url" => true,
-                "language" => fields::text(value).map(|tag| site.language = crate::language::tag(&tag)).is_some(),
+                "language" => {
+                    site.language = fields::text(value).and_then(|tag| crate::language::tag(&tag));
+                    site.language.is_some()
+                }
                 "home" => {
                     let path = fields::text(value)
                         .and_then(|path| address::site_path(path.trim_start_matches('#').trim_start_matches('/')));
@@ -97,19 +100,21 @@ impl Site {
                     .is_some(),
                 "aliases" => strings(value).map(|aliases| site.places.aliases = aliases).is_some(),
                 "keys" => {
-                    let given = value.as_array().unwrap_or(std::slice::from_ref(value));
-                    let keys = given.iter().filter_map(Value::as_str).filter(|key| is_key(key));
-                    let keys: Vec<String> = keys.map(Into::into).collect();
-                    let understood = given.len() == keys.len();
+                    let (mut keys, given) = texts(value);
+                    keys.retain(|key| is_key(key));
+                    let understood = given == keys.len();
                     // Somebody who meant to name keys must not get a site that does without.
                     site.keys = (!understood || !keys.is_empty()).then_some(keys);
                     understood
                 }
-                "pictures" => pictures(value, &mut site.places).is_some(),
+                "pictures" => pictures(value, &mut site.places),
                 // For the scripts that store articles on the device.
                 "offline" => matches!(value, Value::Bool(_)),
                 // Read later: their links need the aliases.
-                "attribution" => value.as_object().is_some(),
+                "attribution" => {
+                    let name = value.get("name").and_then(Value::as_str);
+                    name.and(value.get("url")).and_then(Value::as_str).is_some_and(is_fetchable)
+                }
                 "nav" | "topics" | "promos" => value.as_array().is_some(),
                 _ => {
                     notes.add(NoteCode::UnknownField, key);
@@ -254,25 +259,33 @@ fn as_folder(mut base: String) -> String {
 
 /// A list of texts, or one text alone.
 fn strings(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::String(one) => Some(vec![one.clone()]),
-        Value::Array(list) => list.iter().map(|item| item.as_str().map(Into::into)).collect(),
-        _ => None,
-    }
+    let (texts, given) = texts(value);
+    (texts.len() == given).then_some(texts)
 }
 
-fn pictures(value: &Value, places: &mut Places) -> Option<()> {
-    let object = value.as_object()?;
-    if let Some(rules) = object.get("rewrite") {
-        for rule in rules.as_array()? {
-            let [from, to] = &strings(rule)?[..] else {
-                return None;
-            };
-            places.rewrite.push((from.clone(), to.clone()));
+/// The texts of a list, or one text alone; and how many values there are, of whatever type.
+#[inline(never)]
+fn texts(value: &Value) -> (Vec<String>, usize) {
+    let given = fields::list(value);
+    (given.iter().filter_map(Value::as_str).map(Into::into).collect(), given.len())
+}
+
+/// Whether all of `pictures` is understood. What is wrong in it leaves the rest as it is: somebody who meant to name the
+/// pictures that load must not get a site that loads them all.
+fn pictures(value: &Value, places: &mut Places) -> bool {
+    let mut understood = value.as_object().is_some();
+    if let Some(allow) = value.get("allow") {
+        let (allow, given) = texts(allow);
+        understood &= allow.len() == given;
+        places.allow = Some(allow);
+    }
+    if let Some(rules) = value.get("rewrite") {
+        for rule in fields::list(rules) {
+            match strings(rule).as_deref() {
+                Some([from, to]) => places.rewrite.push((from.clone(), to.clone())),
+                _ => understood = false,
+            }
         }
     }
-    if let Some(allow) = object.get("allow") {
-        places.allow = Some(strings(allow)?);
-    }
-    Some(())
+    understood
 }

@@ -44,9 +44,12 @@ const isPicture = path => ({ type }) => Boolean(typeOf(type, path));
 
 /** Whether a picture of an article loads by itself, as the core has it: others are for the reader's click. */
 function loads(address, site) {
-  const { allow, rewrite = [] } = Object(site.raw.pictures);
+  const { allow, rewrite } = Object(site.raw.pictures);
   if (allow === undefined) return true;
-  const places = [...[allow, rewrite.map(([, to]) => to)].flat().filter(Boolean).map(place => absolute(place, site)), ...site.bases];
+  // What is wrong counts as not there, and the rest as it is.
+  const texts = value => [value].flat().filter(text => text && typeof text === "string");
+  const targets = [rewrite].flat().filter(rule => Array.isArray(rule) && rule.length === 2 && rule.every(text => typeof text === "string"));
+  const places = [...[...texts(allow), ...texts(targets.map(([, to]) => to))].map(place => absolute(place, site)), ...site.bases];
   return places.some(place => address.startsWith(place) && (place.endsWith("/") || /^(?![^/?#])/.test(address.slice(place.length))));
 }
 

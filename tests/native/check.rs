@@ -562,8 +562,16 @@ fn of_each_type() -> [Value; 6] {
 
 /// What the code understands though nobody should write it: a number as a text, a text as a list of one; and lists
 /// without what is no link.
-const LENIENT: [(&str, &str); 6] =
-    [("name", "7"), ("home", "7"), ("aliases", "\"x:\""), ("nav", "[7]"), ("topics", "[7]"), ("promos", "[7]")];
+const LENIENT: [(&str, &str); 8] = [
+    ("name", "7"),
+    ("name", "[7]"),
+    ("home", "7"),
+    ("aliases", "\"x:\""),
+    ("nav", "[7]"),
+    ("topics", "[7]"),
+    ("promos", "[7]"),
+    ("allow", "\"x:\""),
+];
 
 #[test]
 fn what_the_schema_refuses_is_a_note_and_the_default_for_the_code() {
@@ -578,11 +586,89 @@ fn what_the_schema_refuses_is_a_note_and_the_default_for_the_code() {
                 continue;
             }
             refused += 1;
-            let read = Site::from_json(&text).expect("a site");
-            assert!(!read.notes.is_empty() || read == Site::default(), "{text}: {read:?}");
+            assert_eq!(notes(&text), [format!("wrong-type {name}")], "{text}");
+            let mut read = Site::from_json(&text).expect("a site");
+            read.notes.clear();
+            if name == "keys" {
+                // Somebody who meant to name keys does not get a site that does without.
+                assert_eq!(read.keys.take(), Some(Vec::new()), "{text}");
+            }
+            assert_eq!(read, Site::default(), "{text}");
         }
     }
     assert!(refused > 40, "{refused} values refused");
+}
+
+/// `whole` with each wrong value in the place of each of its fields: that field, and the whole.
+fn with_one_wrong(whole: &Value) -> Vec<(String, Value)> {
+    let names = whole.as_object().expect("fields").keys();
+    let mut all = Vec::new();
+    for name in names {
+        for wrong in of_each_type().into_iter().filter(|wrong| !LENIENT.contains(&(name, &wrong.to_string()))) {
+            let mut whole = whole.clone();
+            whole[name] = wrong;
+            all.push((name.clone(), whole));
+        }
+    }
+    all
+}
+
+#[test]
+fn what_is_wrong_inside_a_field_is_a_note_and_leaves_the_rest() {
+    let schema = schema();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let mut refused = 0;
+    for name in ["pictures", "attribution"] {
+        let right = schema["properties"][name]["examples"][0].clone();
+        let whole = Site::from_json(&serde_json::json!({ name: right }).to_string()).expect("a site");
+        for (field, wrong) in with_one_wrong(&right) {
+            let settings = serde_json::json!({ name: wrong });
+            if validator.is_valid(&settings) {
+                continue;
+            }
+            refused += 1;
+            let text = settings.to_string();
+            assert_eq!(notes(&text), [format!("wrong-type {name}")], "{text}");
+            let mut read = Site::from_json(&text).expect("a site");
+            read.notes.clear();
+            match &*field {
+                // Pictures that were to wait still wait.
+                "allow" => assert_eq!(read.places.allow.take(), Some(Vec::new()), "{text}"),
+                "rewrite" => assert_eq!(read.places.allow.take(), whole.places.allow, "{text}"),
+                "name" => assert_eq!(read.attribution.take().expect("a source").url, "https://post.example/", "{text}"),
+                _ => assert_eq!(read.attribution.take().expect("a source").title, "Harbour Post", "{text}"),
+            }
+            if field == "allow" {
+                assert_eq!(std::mem::take(&mut read.places.rewrite), whole.places.rewrite, "{text}");
+            }
+            assert_eq!(read, Site::default(), "{text}");
+        }
+    }
+    assert!(refused > 18, "{refused} values refused");
+}
+
+#[test]
+fn a_link_of_the_settings_is_what_is_right_of_it() {
+    let right = schema()["properties"]["promos"]["examples"][0][0].clone();
+    let of = |link: &Value| {
+        let settings = serde_json::json!({ "nav": [link], "promos": [link], "topics": [[link]] }).to_string();
+        let site = Site::from_json(&settings).expect("a site");
+        let (nav, promos, topics) = (site.nav.expect("links"), site.promos, site.topics.expect("rows"));
+        assert_eq!((Some(&nav), &nav), (promos.as_ref(), &topics[0]), "{settings}");
+        assert_eq!(notes(&settings), [""; 0], "{settings}");
+        nav.into_iter().next().unwrap_or_else(|| panic!("no link: {settings}"))
+    };
+    let whole = of(&right);
+    assert!(whole.image.is_some(), "{whole:?}");
+    for (field, wrong) in with_one_wrong(&right) {
+        let mut read = of(&wrong);
+        match &*field {
+            "title" => read.title.clone_from(&whole.title),
+            "url" => read.url.clone_from(&whole.url),
+            _ => read.image.clone_from(&whole.image),
+        }
+        assert_eq!(read, whole, "{wrong}");
+    }
 }
 
 #[test]

@@ -94,9 +94,11 @@ fn language_is_that_of_the_interface_and_of_pages_that_say_none() {
     let language = |raw: &str| layout::page_language(&site.read(raw, Base::Unknown), &site).to_string();
     assert_eq!(language(STORY), "en");
     assert_eq!(language("---\ntitle: Gezeiten\nlang: de\n---\n\nWasser.\n"), "de");
-    for wrong in [r#"{"language": "not a tag!"}"#, r#"{"language": null}"#, "{}"] {
+    for wrong in [r#"{"language": "not a tag!"}"#, r#"{"language": "English"}"#, r#"{"language": null}"#] {
         assert_eq!(Site::from_json(wrong).expect("a site").language, None, "{wrong}");
+        assert_eq!(notes(wrong), ["wrong-type language"], "{wrong}");
     }
+    assert_eq!(Site::from_json("{}").expect("a site").language, None);
 }
 
 #[test]
@@ -202,6 +204,8 @@ fn attribution_completes_articles_that_name_only_their_original() {
     assert_eq!(read(&all, STORY), None, "an article without a source gets none");
     assert_eq!(read(&site("{}"), short).expect("a source").name, "");
     assert_eq!(notes(r#"{"attribution": "Harbour Post"}"#), ["wrong-type attribution"]);
+    let half = site(r#"{"attribution": {"name": "Harbour Post", "url": 7}}"#);
+    assert_eq!(read(&half, short).expect("a source").name, "Harbour Post");
 }
 
 #[test]
@@ -227,6 +231,22 @@ fn pictures_are_rewritten_and_wait_where_they_are_not_allowed() {
     for wrong in ["[]", r#"{"rewrite": [["a"]]}"#, r#"{"rewrite": "a"}"#, r#"{"allow": [7]}"#, r#"{"allow": true}"#] {
         assert_eq!(notes(&format!(r#"{{"pictures": {wrong}}}"#)), ["wrong-type pictures"], "{wrong}");
     }
+    // One thing that is wrong does not let in what the rest of it keeps out.
+    for (wrong, expected) in [
+        (r#"{"allow": [], "rewrite": null}"#, [false, false, true]),
+        (r#"{"rewrite": [["a"]], "allow": []}"#, [false, false, true]),
+        (r#"{"rewrite": [7, ["a", "b", "c"]], "allow": ["https://j.example/"]}"#, [false, true, true]),
+        (r#"{"allow": ["https://j.example/", 7]}"#, [false, true, true]),
+        (r#"{"allow": [null]}"#, [false, false, true]),
+        (r#"{"allow": null}"#, [false, false, true]),
+        (r#"{"allow": {}, "rewrite": []}"#, [false, false, true]),
+    ] {
+        let settings = format!(r#"{{"pictures": {wrong}}}"#);
+        assert_eq!(loading(&settings), expected, "{wrong}");
+        assert_eq!(notes(&settings), ["wrong-type pictures"], "{wrong}");
+    }
+    let half = site(r#"{"pictures": {"rewrite": [["a"], ["https://i.example/", "https://k.example/"]]}}"#);
+    assert!(page(&half, raw).contains("\"https://k.example/one/p.png\""), "{}", page(&half, raw));
 }
 
 #[test]

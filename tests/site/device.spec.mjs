@@ -181,6 +181,15 @@ test.describe("a browser that refuses storage", () => {
   }
 });
 
+test("the scripts take a language for what the core takes it for", async () => {
+  globalThis.document ??= { baseURI: "https://paper.example/" };
+  const { inLanguage } = await import("../../www/shared/site.js");
+  const table = { tag: ["zh-Hans", "zh-Hant", "en"] };
+  // tests/native/fields.rs holds the core against the same list.
+  const known = JSON.parse(readFileSync(new URL("../languages.json", import.meta.url), "utf8"));
+  expect(Object.fromEntries(Object.keys(known).map(tag => [tag, inLanguage(table, tag).tag]))).toEqual(known);
+});
+
 test.describe("the footer", () => {
   test("speaks the language of the site", async ({ page }) => {
     for (const [language, label] of [["zh-Hans", "本机留存"], ["zh-Hant", "裝置上"], ["en", "On this device"]]) {
@@ -241,6 +250,19 @@ test.describe("the footer", () => {
     await open(page, "#/odd.json");
     await press(page, words.saveAll);
     await expect(said(page)).toHaveText(/^已存下 5 篇文章、\d 张图片。3 张图片没有取到。$/);
+  });
+
+  test("pictures that wait for a click are not saved, whatever is wrong in the settings beside them", async ({ page, watched }) => {
+    const far = "https://pictures.example/";
+    await page.route(`${far}**`, route => route.abort());
+    await put(page, "far.md", `# Far\n\n![](${far}a.png)\n`);
+    for (const pictures of [{ allow: [], rewrite: null }, { allow: [7], rewrite: [["a"], 7] }, { allow: null }, { rewrite: "x", allow: "https://other.example/" }]) {
+      await settings(page, { pictures });
+      await open(page, "#/far.md");
+      await press(page, words.save);
+      await expect(said(page), JSON.stringify(pictures)).toHaveText("已存下本文和 0 张图片。");
+    }
+    expect(watched.requests.filter(url => url.startsWith(far))).toEqual([]);
   });
 
   test("nothing is saved where no data base answers", async ({ page }) => {
