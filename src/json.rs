@@ -39,6 +39,47 @@ impl Value {
         (reader.at == text.len()).then_some(value)
     }
 
+    /// Reads the JSON value that a text begins with, and gives what stands behind it.
+    pub fn parse_first(text: &str) -> Option<(Value, &str)> {
+        let mut reader = Reader { text, at: 0 };
+        let value = reader.value(0)?;
+        Some((value, &text[reader.at..]))
+    }
+
+    /// As JSON, on one line.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.push_json(&mut out);
+        out
+    }
+
+    fn push_json(&self, out: &mut String) {
+        match self {
+            Value::Null => out.push_str("null"),
+            Value::Bool(is_true) => out.push_str(if *is_true { "true" } else { "false" }),
+            Value::Number(number) => out.push_str(number),
+            Value::String(text) => push_quoted(out, text),
+            Value::Array(list) => {
+                out.push('[');
+                for (index, value) in list.iter().enumerate() {
+                    out.push_str(if index > 0 { "," } else { "" });
+                    value.push_json(out);
+                }
+                out.push(']');
+            }
+            Value::Object(object) => {
+                out.push('{');
+                for (index, (name, value)) in object.iter().enumerate() {
+                    out.push_str(if index > 0 { "," } else { "" });
+                    push_quoted(out, name);
+                    out.push(':');
+                    value.push_json(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
     /// The field `name` of an object.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.as_object()?.get(name)
@@ -93,9 +134,9 @@ impl Object {
         self.0.push((name.into(), value));
     }
 
-    /// The value with this name.
+    /// The value with this name; small letters and capitals are the same, as to Hugo.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The value with this name, to change it.
@@ -122,6 +163,21 @@ impl Object {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\0'..='\x1F' => {
+                out.push_str("\\u00");
+                out.extend([c as u32 / 16, c as u32 % 16].map(|digit| char::from_digit(digit, 16).unwrap_or('0')));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
 }
 
 struct Reader<'a> {

@@ -13,7 +13,7 @@ use crate::layout::{self, Head, Markup, Neighbours, Notice, View};
 use crate::model::{Content, Link, Page, SectionFront, Teaser};
 use crate::route::Route;
 use crate::site::Site;
-use crate::source::{Beyond, Reach, markdown};
+use crate::source::{self, Beyond, Reach, markdown};
 use core::cell::RefCell;
 use core::fmt::Debug;
 
@@ -339,14 +339,16 @@ impl Desk {
     /// Reads the file of an order. The error is the question.
     fn page(&mut self, wanted: &Wanted<'_>, help: &str) -> Result<Page, String> {
         let text = wanted.text;
-        let (text, reach) = match (help.strip_prefix(SPELLED), help.strip_prefix(MARKUP)) {
-            (Some(spelled), _) => (spelled, Reach::Spelled),
-            (_, Some(pieces)) => (text, Reach::Markup(pieces)),
+        let (text, reach) = match help.split_at_checked(1) {
+            Some((SPELLED, spelled)) => (spelled, Reach::Spelled),
+            Some((MARKUP, pieces)) => (text, Reach::Markup(pieces)),
+            Some((FIELDS, answer)) => (text, Reach::Fields(answer)),
             _ => (text, Reach::Plain),
         };
         self.view(wanted.site).site.read_within(text, reach, wanted.base.clone()).map_err(|beyond| match beyond {
             Beyond::Names => joined(&["", SPELLED, text]),
             Beyond::Markdown(body) => joined(&["", MARKUP, &body]),
+            Beyond::Fields => joined(&["", FIELDS, text]),
         })
     }
 }
@@ -387,16 +389,22 @@ fn some(part: &str) -> Option<&str> {
     Some(part).filter(|part| !part.is_empty())
 }
 
-/// What begins a help: that a text follows in which names of characters are spelled, or the markup of a body.
+/// What begins a help: that a text follows in which names of characters are spelled, the markup of a body, or the fields of
+/// front matter and such markup.
 const SPELLED: &str = "s";
 const MARKUP: &str = "m";
+const FIELDS: &str = "f";
 
 /// Helps with what [`Desk::answer`] could not read.
 pub fn help(question: &str) -> String {
-    match question.strip_prefix("\0m\0").and_then(|rest| rest.split_once('\0')) {
-        Some((headline, text)) => [MARKUP, &markdown::pieces(text, headline)].concat(),
-        None => [SPELLED, &entity::spelled(question.strip_prefix("\0s\0").unwrap_or_default())].concat(),
-    }
+    let mut parts = question.splitn(3, '\0').skip(1);
+    let (kind, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let answer = match (kind, rest.split_once('\0')) {
+        (MARKUP, Some((headline, text))) => markdown::pieces(text, headline),
+        (FIELDS, _) => source::fields_and_markup(rest),
+        _ => entity::spelled(rest),
+    };
+    [kind, &answer].concat()
 }
 
 /// The order that a visit will make for the first page, where that can be told before there is one: for a text that a

@@ -114,7 +114,7 @@ async function prepared(order) {
 
 /** Shows how a Markdown file begins, its head and first paragraph, while the reader of all is on its way. */
 async function begin(order, raw) {
-  const start = /^(?:(---|\+{3}).*?\n\1|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
+  const start = /^(?:---.*?\n---|# .+?)\s*\n.+?\n\n/s.exec(raw)?.[0];
   if (!start) return;
   const first = order.slice(0, start.length - raw.length);
   await prepared(first);

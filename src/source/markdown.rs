@@ -4,14 +4,14 @@
 //! rule: its tags and Markdown's own meet in one sequence. Where the reader and the writer are in two modules, markup in
 //! pieces stands between them ([`pieces`]).
 
-use super::{Beyond, Reach, front_matter, plain};
+use super::{Beyond, Reach, front_matter, plain, plain_fields};
 use crate::address::Resolver;
 use crate::fields;
 use crate::html::escape::push_attribute;
 use crate::html::tag::Tag;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::html::{entity, text};
-use crate::json::Object;
+use crate::json::{Object, Value};
 use crate::language;
 use crate::model::{Content, Page, Shared};
 use crate::note::{NoteCode, Notes};
@@ -22,17 +22,42 @@ use std::ops::Range;
 
 /// Reads a Markdown file, front matter included.
 pub fn read(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>, notes: &mut Notes) -> Result<Page, Beyond> {
-    let (object, text) = match front_matter::split(raw) {
-        Some(front) => {
-            if let Some(line) = front.unreadable {
-                notes.add(NoteCode::UnreadableFrontMatter, line);
-            }
-            (front.fields, front.rest)
+    let (mut object, mut text) = (None, raw);
+    let mut unreadable = String::new();
+    let mut reach = reach;
+    match reach {
+        Reach::Fields(answer) if !IS_WHOLE => {
+            let mut parts = answer.splitn(3, '\0');
+            let mut next = || parts.next().unwrap_or_default();
+            object = Value::parse(next());
+            unreadable = next().into();
+            reach = Reach::Markup(next());
         }
-        None => (Object::default(), raw),
+        Reach::Whole if !IS_PLAIN => {
+            if let Some(front) = front_matter::split(raw) {
+                (object, text, unreadable) = (Some(Value::Object(front.fields)), front.rest, front.unreadable);
+            }
+        }
+        _ if IS_WHOLE => {} // As in [`body`].
+        _ if raw.starts_with("---") || raw.starts_with("+++") || raw.trim_start().starts_with('{') => {
+            let (fields, rest) = plain_fields::split(raw).ok_or(Beyond::Fields)?;
+            (object, text) = (Some(Value::Object(fields)), rest);
+        }
+        _ => {}
+    }
+    // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
+    if object.is_none() && raw.trim_start().starts_with('{') {
+        notes.add(NoteCode::UnreadableJson, raw.trim_start());
+    }
+    if !unreadable.is_empty() {
+        notes.add(NoteCode::UnreadableFrontMatter, &unreadable);
+    }
+    let object = match object {
+        Some(Value::Object(fields)) => fields,
+        _ => Object::default(),
     };
     let mut article = fields::article(&object, resolver, notes);
-    let mut headline = fields::first(&object, "headline title").and_then(fields::text).unwrap_or_default();
+    let mut headline = headline(&object);
     let (html, lifted) = body(text, &headline, reach, resolver, notes)?;
     article.body_html = html;
     if headline.is_empty() {
@@ -43,6 +68,11 @@ pub fn read(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>, notes: &mut No
         shared: Shared { headline, language: language.and_then(|tag| crate::language::tag(&tag)), ..Shared::default() },
         content: Content::Article(Box::new(article)),
     })
+}
+
+/// The headline that front matter gives; empty if it gives none.
+pub fn headline(fields: &Object) -> String {
+    fields::first(fields, "headline title").and_then(fields::text).unwrap_or_default()
 }
 
 /// Reads a Markdown text: its markup and, where `headline` is empty, the words of its first level-1 heading, which is

@@ -1,10 +1,11 @@
 //! Raw article files to the page model. Reading never fails: what was odd is a note on the page.
 
-mod front_matter;
+pub mod front_matter;
 mod json;
 mod legacy;
 pub mod markdown;
 pub mod plain;
+pub mod plain_fields;
 
 use crate::address::Resolver;
 use crate::html::{entity, text};
@@ -26,6 +27,8 @@ pub enum Reach<'m> {
     Spelled,
     /// The same, with a body whose Markdown has been read: its markup ([`markdown::pieces`]).
     Markup(&'m str),
+    /// The same, with front matter that has been read, too: both as [`fields_and_markup`] gives them.
+    Fields(&'m str),
 }
 
 /// What is out of reach of a reading.
@@ -35,6 +38,8 @@ pub enum Beyond {
     Names,
     /// The Markdown of the body: the headline of the page, empty where the text is to say it, and behind NUL the text.
     Markdown(String),
+    /// The front matter, and so what is below it.
+    Fields,
 }
 
 /// Reads a raw article file. The format is told by its content: a legacy page, JSON, or else Markdown.
@@ -50,13 +55,7 @@ pub fn read_within(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>) -> Resu
     let page = if raw.trim_start().starts_with(['{', '[']) {
         match Value::parse(raw) {
             Some(value) => json::read(&value, raw, reach, resolver, &mut notes)?,
-            None => {
-                // A Markdown file may start with a bracket: only a brace is a sign of broken JSON.
-                if raw.trim_start().starts_with('{') {
-                    notes.add(NoteCode::UnreadableJson, raw.trim_start());
-                }
-                markdown::read(raw, reach, resolver, &mut notes)?
-            }
+            None => markdown::read(raw, reach, resolver, &mut notes)?,
         }
     } else if let Some(page) = legacy::read(raw, resolver, &mut notes) {
         if reach == Reach::Plain && !entity::all_listed(raw) {
@@ -67,6 +66,17 @@ pub fn read_within(raw: &str, reach: Reach<'_>, resolver: &Resolver<'_>) -> Resu
         markdown::read(raw, reach, resolver, &mut notes)?
     };
     Ok(finish(page, notes))
+}
+
+/// What a file says as [`Reach::Fields`]: the fields of its front matter as JSON, empty where it has none, the line of it
+/// that could not be read, and the markup of the text below ([`markdown::pieces`]), with NUL between them.
+pub fn fields_and_markup(raw: &str) -> String {
+    let (raw, _) = opened(raw);
+    let Some(front) = front_matter::split(raw) else {
+        return text::joined(&["", "", &markdown::pieces(raw, "")]);
+    };
+    let pieces = markdown::pieces(front.rest, &markdown::headline(&front.fields));
+    text::joined(&[&Value::Object(front.fields).to_json(), &front.unreadable, &pieces])
 }
 
 /// Reads a legacy page; `None` if the file is of another format.

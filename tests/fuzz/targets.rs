@@ -196,8 +196,13 @@ fn plain_markdown(bytes: &[u8]) -> Vec<String> {
 fn front_matter(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let options = place(bytes);
-    let is_whole = ["---", "+++"].iter().any(|fence| text.starts_with(fence));
-    if is_whole { file(&text, options) } else { file(&["---\n", &text, "\n---\nWords stand.\n"].concat(), options) }
+    let is_whole = ["---", "+++", "{"].iter().any(|start| text.starts_with(start));
+    let text = if is_whole { text.into_owned() } else { ["---\n", &text, "\n---\nWords stand.\n"].concat() };
+    let mut found = file(&text, options);
+    if plain::helped(&text, options) != source::read(&text, &options.resolver()) {
+        found.push("the first view makes another page of it".into());
+    }
+    found
 }
 
 fn json(bytes: &[u8]) -> Vec<String> {

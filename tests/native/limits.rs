@@ -76,8 +76,8 @@ const REPEATED: &[(&[&str], &[&str])] = &[
         "![a](b \"c\")\n\n", "[^a]", "[^a]: b\n", "[a]: b\n", "[a][b]", "<a@b.c>", "<http://a>", "\\", "\\*", "~~", "~", "```\n", "    a\n", "\ta\n", "|", "|a\n",
         "a|b\n-|-\n", "a|", "\n\n", "---\n", "a\n---\n", "- [ ] a\n", "$", ":",
     ]),
-    (&["front matter"], &["a: b\n", "a: [b\n", "a: [\n", "a: {\n", "- a: b\n", "  a:\n", "a: |\n", "a: \"\n", "a: 'b''", "#\n", "\n", "x\n", "a: [b, c]\n"]),
-    (&["TOML"], &["a = 1\n", "[a]\nb = 1\n", "[[a]]\n", "a = [\n", "a = \"\"\"\n", "a =  \n"]),
+    (&["front matter"], &["a: b\n", "a: [b\n", "a: [\n", "a: {\n", "- a: b\n", "  a:\n", "a: |\n", "a: \"\n", "a: 'b''", "#\n", "\n", "x\n", "a: [b, c]\n", "- [a,\n", "  \"a\n", "a: [b\n  c]\n", "  a\n", "-\n", "[a: ", "{a, ", "\\", "\"", "['"]),
+    (&["TOML"], &["a = 1\n", "[a]\nb = 1\n", "[[a]]\n", "a = [\n", "a = \"\"\"\n", "a =  \n", "a.b = 1\n", "[a.b.c]\n", "[[a.b]]\n"]),
     (&["a JSON list"], &["\"a\",", "[\"a\"],", "{\"url\":\"a\"},", "1,", "\"[a](b)\",", "\"\\u0041\",", " "]),
     (&["a JSON body"], &["\\u0041", "\\n", "\\n\\n", "<p>", "*a "]),
 ];
@@ -107,6 +107,12 @@ const MADE: &[(&str, fn(usize) -> String)] = &[
     }),
     ("TOML with different tables", |n| {
         format!("+++\n{}+++\nb", (0..n).map(|i| format!("[a{i}]\nb = 1\n")).collect::<String>())
+    }),
+    ("TOML with different keys with dots", |n| {
+        format!("+++\n{}+++\nb", (0..n).map(|i| format!("a{i}.b = 1\n")).collect::<String>())
+    }),
+    ("a JSON object before a text", |n| {
+        format!("{{{}\"title\":\"a\"}}\n\nb", (0..n).map(|i| format!("\"a{i}\":1,")).collect::<String>())
     }),
     ("TOML with a text that never ends", |n| format!("+++\na = \"\"\"\n{}+++\nb", "c\n".repeat(20 * n))),
     ("JSON with different fields", |n| {

@@ -9,6 +9,7 @@ mod common;
 mod commonmark;
 mod embedding;
 mod fields;
+mod front_matter;
 mod fuzz;
 mod import;
 mod layers;

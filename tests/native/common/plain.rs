@@ -3,7 +3,7 @@
 use super::Options;
 use offprint::html::entity;
 use offprint::model::Page;
-use offprint::source::{Beyond, Reach, markdown, plain, read_within};
+use offprint::source::{Beyond, Reach, fields_and_markup, markdown, plain, read_within};
 use pulldown_cmark::{Event, Parser};
 
 /// Whether the text is read plainly; an error if it is read otherwise than by pulldown-cmark.
@@ -30,6 +30,7 @@ pub fn helped(text: &str, options: &Options) -> Page {
             let (headline, body) = body.split_once('\0').expect("a headline and a text");
             read(text, Reach::Markup(&markdown::pieces(body, headline)))
         }
+        Err(Beyond::Fields) => read(text, Reach::Fields(&fields_and_markup(text))),
         page => page,
     };
     page.expect("the first view needs help once")
