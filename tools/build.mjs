@@ -88,14 +88,13 @@ function crates(...names) {
 
 /**
  * The modules for browsers: the names of their files, and the feature of the crate that makes each. `takes`: its glue
- * leaves fetching to whoever starts it, and perhaps compiling. `inline`: how large functions may be that LLVM puts in the
- * place of their calls. At 40 modules are smallest; 75 is 3 % faster for 2 KB.
+ * leaves fetching to whoever starts it, and perhaps compiling.
  */
 const modules = {
   first: { glue: "offprint_first", module: "offprint_first_bg.wasm", features: ["--features", "first-view"], takes: "bytes" },
   reader: { glue: "offprint_reader", module: "offprint_reader_bg.wasm", features: ["--features", "late-reader"], takes: "bytes" },
   page: { glue: "offprint_core", module: "offprint_bg.wasm", features: [], takes: "bytes" },
-  package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], takes: "module", inline: 70 },
+  package: { glue: "offprint_core", module: "offprint_bg.wasm", features: ["--features", "package"], takes: "module" },
   search: { glue: "offprint_search", module: "offprint_search_bg.wasm", features: ["--features", "search-page"] },
 };
 
@@ -105,7 +104,7 @@ const rustc = (args, env) => run("rustc", args, { env, capture: true });
 const librarySource = () => join(rustc(["--print", "sysroot"]).stdout.trim(), "lib", "rustlib", "src", "rust");
 
 /** Compiles the crate for one of the modules; the path of it as rustc leaves it. */
-function compile({ features, inline = 40 }) {
+function compile({ features }) {
   const source = librarySource();
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
@@ -135,8 +134,9 @@ function compile({ features, inline = 40 }) {
   if (manifest) args.push("--manifest-path", manifest);
   else say("pulldown-cmark's source is not as expected, so it goes in as it is: the module gets about 14 KB larger.");
 
-  // For the last step alone, in which LLVM sees all crates: the others are compiled once for all modules.
-  const inlining = `-Cllvm-args=-inline-threshold=${inline}`;
+  // Larger functions in the place of their calls are 3 % faster for 2 KB. For the last step alone, in which LLVM sees all
+  // crates: the others are compiled once for all modules.
+  const inlining = "-Cllvm-args=-inline-threshold=40";
   if (accepts([inlining])) args.push("--", inlining);
 
   const module = join(target, triple, "wasm", "offprint.wasm");

@@ -8,9 +8,9 @@ import { brotliSizes } from "./brotli.mjs";
  * that growth is somebody's decision. The shell of a site has 120,000; embedding costs the difference.
  */
 const loads = [
-  { what: "a page with one element", from: "element.js", limit: 128_500 },
+  { what: "a page with one element", from: "element.js", limit: 130_600 },
   { what: "  all but the module", from: "element.js", without: ".wasm", limit: 13_200 },
-  { what: "a page with `mount`", from: "offprint.js", with: "style.css", limit: 129_500 },
+  { what: "a page with `mount`", from: "offprint.js", with: "style.css", limit: 131_700 },
 ];
 
 /** The files of the package that a script loads at once: what it imports, and the module. */
