@@ -60,7 +60,8 @@ export const test = base.extend({
     if (!existsSync(at("dist"))) places.push(["/offprint/", installed]);
     const own = {
       react: [process.execPath, ["dist/server/server.js"]],
-      vite: mode === "development" && [join(work, "node_modules", ".bin", "vite"), ["--host", "127.0.0.1", "--port", "0"]],
+      // What it made of an earlier package is of no use, and Vite cannot know: the version is the same.
+      vite: mode === "development" && [join(work, "node_modules", ".bin", "vite"), ["--force", "--host", "127.0.0.1", "--port", "0"]],
     }[project];
     const [address, stop] = own ? await start(...own, project === "vite" ? folderOf(project) : at(), mode) : await serve(places);
     await use(address);
