@@ -223,6 +223,12 @@ function fit({ target: image }) {
   if ((width < 99 || height > width) && !image.hasAttribute("height")) Object.assign(image, { width, height });
 }
 
+/** Lets the keyboard scroll a table while it is wider than its column. */
+function reach(table) {
+  if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  else table.removeAttribute("tabindex");
+}
+
 /**
  * Shows the share button where the system has a share sheet; lets the keyboard scroll what is wider than the page; marks
  * links to pages that were opened before. `hash` is that of this page.
@@ -236,7 +242,7 @@ export function prepare(root, hash, words) {
     image.addEventListener("load", fit);
     fit({ target: image });
   }
-  for (const table of root.querySelectorAll(".op-body table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  for (const table of root.querySelectorAll(".op-body table")) new ResizeObserver(() => reach(table)).observe(table);
 }
 
 /** Draws the share code in the place that the layout has left for it. */
