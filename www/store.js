@@ -1,7 +1,8 @@
 // What is on the device: articles and their pictures, in IndexedDB. Loaded when something is to be stored or looked for.
 // No function here throws: a browser that refuses storage keeps nothing, and says so by `undefined` or `false`.
 import { deleteDB, openDB } from "idb";
-import { choices, choose, own, PREFIX } from "./device/choices.js";
+import { choices, choose, PREFIX } from "./device/choices.js";
+import { own } from "./shared/begin.js";
 
 /** How many bytes are stored before articles that were merely read go, least recently read first. */
 export const BUDGET = 20_000_000;

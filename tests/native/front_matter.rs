@@ -26,6 +26,16 @@ fn is_within_reach(text: &str) -> bool {
     page.is_ok()
 }
 
+/// These lines between fences are read as these fields, with the help of the late reader.
+fn read_late(fence: &str, rows: &[(&str, Value)]) {
+    for (lines, fields) in rows {
+        for text in kinds(&format!("{fence}\n{lines}\n{fence}\nRain.\n")) {
+            assert_eq!(fields_of(&text), *fields, "{text}");
+            assert!(!is_within_reach(&text), "{text}");
+        }
+    }
+}
+
 /// With each kind of line ends; and that all readers make one page of it.
 fn kinds(text: &str) -> [String; 3] {
     let kinds = [text.to_string(), text.replace('\n', "\r\n"), text.replace('\n', "\r")];
@@ -90,12 +100,7 @@ fn values_go_on_over_lines() {
         ("related:\n-\n  title: B\n  url: b.md\n-\n  - c\n- # d\n  e", json!({"related": [{"title": "B", "url": "b.md"}, ["c"], "e"]})),
         ("text: |2- # so\n  a\n  b\nmore: >\n  a\n  b", json!({"text": "a\nb", "more": "a b"})),
     ];
-    for (lines, fields) in rows {
-        for text in kinds(&format!("---\n{lines}\n---\nRain.\n")) {
-            assert_eq!(fields_of(&text), fields, "{text}");
-            assert!(!is_within_reach(&text), "{text}");
-        }
-    }
+    read_late("---", &rows);
 }
 
 #[test]
@@ -112,12 +117,7 @@ fn what_is_no_list_and_no_quote_is_a_text() {
         (r#"a: "\U0001F327\uD83C\uDF27\u6f6e\x41\uD83C \q""#, json!({"a": "🌧🌧潮A\u{FFFD} q"})),
         ("title: 5 # so\n\"key\": |a", json!({"title": "5", "key": "|a"})),
     ];
-    for (lines, fields) in rows {
-        for text in kinds(&format!("---\n{lines}\n---\nRain.\n")) {
-            assert_eq!(fields_of(&text), fields, "{text}");
-            assert!(!is_within_reach(&text), "{text}");
-        }
-    }
+    read_late("---", &rows);
 }
 
 #[test]
@@ -130,12 +130,7 @@ fn toml_is_read() {
             json!({"image": {"url": "a.jpg", "by": {"name": "B"}}, "related": [{"title": "C"}, {"title": "D", "image": {"url": "e"}}]})),
         ("a = [\n  { url = \"b\", title = 'c=d' }, # so\n]\nd = \"\"\"\ne \\\n  f\"\"\"\ng = '''h\ni'''", json!({"a": [{"url": "b", "title": "c=d"}], "d": "e f", "g": "h\ni"})),
     ];
-    for (lines, fields) in rows {
-        for text in kinds(&format!("+++\n{lines}\n+++\nRain.\n")) {
-            assert_eq!(fields_of(&text), fields, "{text}");
-            assert!(!is_within_reach(&text), "{text}");
-        }
-    }
+    read_late("+++", &rows);
 }
 
 #[test]

@@ -1,14 +1,9 @@
 // What the reader chose for this site, in localStorage under one key. Written only after an act of the reader, or where
 // articles are kept; a browser that refuses storage has no choices.
-
-/** The folder of the site: what is stored carries its path, for many sites may share one origin. */
-export const folder = () => new URL("./", document.baseURI);
+import { own } from "../shared/begin.js";
 
 /** What the names of all that is stored start with. */
 export const PREFIX = "offprint";
-
-/** The name of what is stored for this site. */
-export const own = () => `${PREFIX} ${folder().pathname}`;
 
 /**
  * The reader's choices: `keep` (whether articles that are read are kept; where missing, site.json decides), `textOnly`

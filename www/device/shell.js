@@ -1,5 +1,6 @@
 // The worker that keeps the shell, seen from the page: there while something is kept, and gone when nothing is.
-import { choices, folder, own, PREFIX } from "./choices.js";
+import { own } from "../shared/begin.js";
+import { choices, PREFIX } from "./choices.js";
 
 let policy;
 /** The worker's address, as pages with Trusted Types want it. */
@@ -8,7 +9,7 @@ function script() {
   policy ??= globalThis.trustedTypes?.createPolicy("offprint-device", rules) ?? rules;
   return policy.createScriptURL(address());
 }
-const address = () => new URL("worker.js", folder()).href;
+const address = () => new URL("worker.js", document.baseURI).href;
 
 /** Our registrations among those of the origin. */
 async function ours() {
@@ -51,14 +52,14 @@ async function unregister() {
   return registrations.length > 0;
 }
 
-async function dropCaches(prefix) {
+async function dropCaches(prefix = PREFIX) {
   const names = (await globalThis.caches?.keys()) ?? [];
   await Promise.all(names.filter(name => name.startsWith(prefix)).map(name => caches.delete(name)));
 }
 
-async function dropDatabases(prefix) {
+async function dropDatabases() {
   const listed = (await indexedDB.databases?.()) ?? [];
-  const names = new Set([own(), ...listed.map(({ name }) => name).filter(name => name.startsWith(prefix))]);
+  const names = new Set([own(), ...listed.map(({ name }) => name).filter(name => name.startsWith(PREFIX))]);
   await Promise.all([...names].map(name => new Promise(done => (indexedDB.deleteDatabase(name).onsuccess = done))));
 }
 
@@ -84,7 +85,7 @@ export async function clearEverything() {
     }
   }
   channel?.postMessage("leave");
-  const work = [unregister, dropCaches, dropDatabases].map(async action => action(PREFIX));
+  const work = [unregister, dropCaches, dropDatabases].map(async action => action());
   await Promise.race([Promise.allSettled(work), new Promise(done => setTimeout(done, PATIENCE))]);
   leave();
 }

@@ -3,10 +3,13 @@
 /** Where the settings of the site are. */
 export const settings = () => new URL("site.json", document.baseURI).href;
 
+/** The name of what is stored for this site: with the path of its folder, for many sites may share one origin. */
+export const own = () => "offprint " + new URL("./", document.baseURI).pathname;
+
 /** What the reader chose (device/choices.js): nothing, where nothing was stored or storage is refused. */
 export const chosen = name => {
   try {
-    return JSON.parse(localStorage["offprint " + new URL("./", document.baseURI).pathname])[name];
+    return JSON.parse(localStorage[own()])[name];
   } catch {}
 };
 
