@@ -102,6 +102,7 @@ test-package: package setup-consumers
 test-consumers: package setup-consumers setup-browser
 	$(call section,the npm package in projects of others)
 	@$(ENV) node_modules/.bin/playwright test --config tests/consumers
+	@$(ENV) node benches/bench.mjs memory
 
 test-site: dist setup-native setup-browser
 	$(call section,the site in a browser)

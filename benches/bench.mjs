@@ -1,6 +1,6 @@
 // node benches/bench.mjs [PART…]: measures dist/ and pkg/ and prints one table a part; all parts where none is named.
 // Run it through `make bench` or tools/env.sh, which find the browser. Status 1 if a figure that must hold
-// does not: the size of the shell, and the time that a silent mirror costs.
+// does not: the size of the shell, the memory of the module, and the time that a silent mirror costs.
 import { faults } from "./faults.mjs";
 import { Stop } from "./files.mjs";
 import { firstView } from "./first-view.mjs";

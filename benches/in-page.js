@@ -1,7 +1,5 @@
 // Runs in the browser: what is compared, and the clock.
 import init, { parse, renderToString } from "/pkg/offprint.js";
-// The same instance; its exports are not part of the package's interface.
-import { ready } from "/pkg/core.js";
 import DOMPurify from "/dompurify.mjs";
 import { marked } from "/marked.js";
 
@@ -16,8 +14,15 @@ export const tasks = {
   },
 };
 
+// The package keeps the module's memory to itself: taken from the browser's answer.
+let memory;
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (module, imports) => {
+  const instance = await instantiate(module, imports);
+  ({ memory } = instance.exports);
+  return instance;
+};
 await init();
-const { memory } = await ready().default();
 export const memoryBytes = () => memory.buffer.byteLength;
 
 const breath = () => new Promise(resolve => setTimeout(resolve));

@@ -77,7 +77,9 @@ export async function growth() {
   ]);
 }
 
-/** Prints how much memory the module holds. */
+const mostMemory = 4096; // KiB, after one article
+
+/** Prints how much memory the module holds; false if it is too much. */
 export async function memory() {
   const steps = [["the module loaded"], ["one article", 10], ["an article of 2,000 paragraphs", 2000]];
   const bytes = await inPage(page =>
@@ -87,4 +89,5 @@ export async function memory() {
     }, steps.map(([, length]) => length && article(length))),
   );
   print("Memory of the module", [["after", "KiB"], ...steps.map(([label], step) => [label, number(bytes[step] / 1024)])]);
+  return bytes[1] / 1024 < mostMemory;
 }
