@@ -4,30 +4,32 @@
 //! their addresses against them, some files at a time, so memory grows with what is found and hardly with the site.
 //! Nothing is fetched: pictures and links of the web are not looked at.
 
+mod checked;
+mod finding;
 mod lines;
+mod remarks;
 mod settings;
 
+pub use checked::Checked;
+pub use finding::{Finding, Kind, Level};
 pub use settings::SCHEMA;
 
-use super::{Folder, Problem, Report, Watch, build, raw, report, shell};
+use super::{Folder, Problem, Watch, build, raw, shell};
 use crate::address::{self, Base, Resolver};
 use crate::fields;
 use crate::html::token::{Token, Tokens};
 use crate::model::{Content, Link, Page};
-use crate::note::{Note, NoteCode};
 use crate::site::Site;
 use crate::{layout, source};
 use lines::Wanted;
 use rayon::prelude::*;
-use serde_json::json;
+use remarks::{day_number, today};
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Look for what is wrong in a site: dead links, missing pictures, unreadable files, bad dates, wrong settings
 ///
@@ -49,179 +51,6 @@ pub struct Options {
 
 fn parse_day(written: &str) -> Result<String, String> {
     fields::date(written).ok_or_else(|| "is no day of the calendar".into())
-}
-
-/// How far ahead of today a date may lie: the day begins earlier elsewhere, and papers are made the evening before.
-const DAYS_AHEAD: i64 = 2;
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Readers meet it: something is missing or cannot be read.
-    Error,
-    /// Worth knowing; common in archives of which only a part is there, and in old pages.
-    Warning,
-}
-
-impl Level {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Error => "error",
-            Level::Warning => "warning",
-        }
-    }
-}
-
-/// What kind of thing is wrong. In the order of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// Files that a browser cannot read.
-    UnreadableFile,
-    /// Files that are not UTF-8 throughout.
-    NotUtf8,
-    /// Files that begin like JSON and are none.
-    UnreadableJson,
-    /// Settings that are not as the schema of site.json asks.
-    SiteSchema,
-    /// Files with nothing in them.
-    EmptySource,
-    /// Files too long to be read to their end.
-    SourceTruncated,
-    /// Front matter with lines that are none.
-    UnreadableFrontMatter,
-    /// Pages without a headline.
-    MissingHeadline,
-    /// Articles without a text.
-    MissingBody,
-    /// Links to files that are not there.
-    DeadLink,
-    /// Links that mean this site by an alias, to no file.
-    DeadAliasLink,
-    /// Pictures that are not there.
-    MissingPicture,
-    /// Dates that are no day of the calendar.
-    UnreadableDate,
-    /// Dates that lie in the future.
-    FutureDate,
-    /// Links in the lists around articles, to no file.
-    DeadListLink,
-    /// Links to places that their page does not have.
-    DeadAnchor,
-    /// A shell that asks its own host for articles that are elsewhere.
-    EarlyRequest,
-    /// Fields of site.json that nothing reads.
-    UnknownField,
-    /// JSON files of no known type, read as articles.
-    UnknownType,
-    /// Fields whose value is of another type.
-    WrongType,
-    /// Lists with an unknown label, taken as related.
-    UnknownListLabel,
-    /// Text of legacy pages that has no place.
-    UnplacedText,
-    /// Addresses that are not allowed.
-    UnsafeAddressDropped,
-    /// Elements that are not allowed.
-    ElementDropped,
-    /// Elements nested too deep.
-    NestingFlattened,
-    /// Tags that were repaired.
-    BrokenMarkup,
-    /// Letters lost before (U+FFFD).
-    ReplacementCharacters,
-}
-
-impl Kind {
-    /// Its name, how much it matters, and what it is in words.
-    pub fn describe(self) -> (&'static str, Level, &'static str) {
-        use Level::{Error, Warning};
-        match self {
-            Kind::UnreadableFile => ("unreadable-file", Error, "files that a browser cannot read"),
-            Kind::NotUtf8 => ("not-utf-8", Error, "files that are not UTF-8 throughout"),
-            Kind::UnreadableJson => ("unreadable-json", Error, "files that begin like JSON and are none"),
-            Kind::SiteSchema => ("site-schema", Error, "settings that are not as the schema of site.json asks"),
-            Kind::EmptySource => ("empty-source", Error, "files with nothing in them"),
-            Kind::SourceTruncated => ("source-truncated", Error, "files too long to be read to their end"),
-            Kind::UnreadableFrontMatter => ("unreadable-front-matter", Error, "front matter with lines that are none"),
-            Kind::MissingHeadline => ("missing-headline", Error, "pages without a headline"),
-            Kind::MissingBody => ("missing-body", Error, "articles without a text"),
-            Kind::DeadLink => ("dead-link", Error, "links to files that are not there"),
-            Kind::DeadAliasLink => ("dead-alias-link", Error, "links that mean this site by an alias, to no file"),
-            Kind::MissingPicture => ("missing-picture", Error, "pictures that are not there"),
-            Kind::UnreadableDate => ("unreadable-date", Error, "dates that are no day of the calendar"),
-            Kind::FutureDate => ("future-date", Error, "dates that lie in the future"),
-            Kind::DeadListLink => ("dead-list-link", Warning, "links in the lists around articles, to no file"),
-            Kind::DeadAnchor => ("dead-anchor", Warning, "links to places that their page does not have"),
-            Kind::EarlyRequest => {
-                ("early-request", Warning, "a shell that asks its own host for what the settings do not name")
-            }
-            Kind::UnknownField => ("unknown-field", Warning, "fields of site.json that nothing reads"),
-            Kind::UnknownType => ("unknown-type", Warning, "JSON files of no known type, read as articles"),
-            Kind::WrongType => ("wrong-type", Warning, "fields whose value is of another type"),
-            Kind::UnknownListLabel => ("unknown-list-label", Warning, "lists with an unknown label, taken as related"),
-            Kind::UnplacedText => ("unplaced-text", Warning, "text of legacy pages that has no place"),
-            Kind::UnsafeAddressDropped => ("unsafe-address-dropped", Warning, "addresses that are not allowed"),
-            Kind::ElementDropped => ("element-dropped", Warning, "elements that are not allowed"),
-            Kind::NestingFlattened => ("nesting-flattened", Warning, "elements nested too deep"),
-            Kind::BrokenMarkup => ("broken-markup", Warning, "tags that were repaired"),
-            Kind::ReplacementCharacters => ("replacement-characters", Warning, "letters lost before (U+FFFD)"),
-        }
-    }
-
-    /// Its name, in kebab-case.
-    pub fn name(self) -> &'static str {
-        self.describe().0
-    }
-
-    /// How much it matters.
-    pub fn level(self) -> Level {
-        self.describe().1
-    }
-}
-
-impl From<NoteCode> for Kind {
-    fn from(code: NoteCode) -> Kind {
-        match code {
-            NoteCode::EmptySource => Kind::EmptySource,
-            NoteCode::SourceTruncated => Kind::SourceTruncated,
-            NoteCode::ReplacementCharacters => Kind::ReplacementCharacters,
-            NoteCode::MissingHeadline => Kind::MissingHeadline,
-            NoteCode::MissingBody => Kind::MissingBody,
-            NoteCode::UnreadableDate => Kind::UnreadableDate,
-            NoteCode::UnreadableJson => Kind::UnreadableJson,
-            NoteCode::UnknownType => Kind::UnknownType,
-            NoteCode::UnreadableFrontMatter => Kind::UnreadableFrontMatter,
-            NoteCode::ElementDropped => Kind::ElementDropped,
-            NoteCode::UnsafeAddressDropped => Kind::UnsafeAddressDropped,
-            NoteCode::NestingFlattened => Kind::NestingFlattened,
-            NoteCode::BrokenMarkup => Kind::BrokenMarkup,
-            NoteCode::UnknownListLabel => Kind::UnknownListLabel,
-            NoteCode::UnplacedText => Kind::UnplacedText,
-            NoteCode::UnknownField => Kind::UnknownField,
-            NoteCode::WrongType => Kind::WrongType,
-        }
-    }
-}
-
-/// Something that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// What kind of thing.
-    pub kind: Kind,
-    /// The file.
-    pub file: Arc<str>,
-    /// The line in it, from 1, where one can be told.
-    pub line: Option<usize>,
-    /// A sentence.
-    pub reason: String,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Finding { file, line, reason, .. } = self;
-        report::write_told(f, file, *line, reason)
-    }
 }
 
 /// Checks a site.
@@ -637,93 +466,6 @@ impl Check {
             }
         }
     }
-
-    /// What was odd in reading a page.
-    fn notes(&self, raw: &Raw, page: &Page, findings: &mut Vec<Finding>) {
-        let notes = &page.shared.notes;
-        let nothing_to_miss = notes
-            .iter()
-            .any(|note| matches!(note.code, NoteCode::EmptySource | NoteCode::UnreadableJson | NoteCode::UnknownType));
-        let is_damaged = findings.iter().any(|finding| finding.kind == Kind::NotUtf8);
-        for Note { code, detail } in notes {
-            let text = &raw.text;
-            let mut line = lines::line_of(text, detail);
-            let reason = match code {
-                NoteCode::MissingHeadline | NoteCode::MissingBody if nothing_to_miss => continue,
-                // Its headline is the name of the site.
-                NoteCode::MissingHeadline if matches!(page.content, Content::Front(_)) => continue,
-                NoteCode::ReplacementCharacters if is_damaged => continue,
-                NoteCode::EmptySource => "is empty".into(),
-                NoteCode::SourceTruncated => "is too long to be read to its end".into(),
-                NoteCode::MissingHeadline => "has no headline".into(),
-                NoteCode::MissingBody => "has no text".into(),
-                NoteCode::UnreadableDate => format!("{detail} is no day of the calendar"),
-                NoteCode::UnreadableJson => {
-                    let error =
-                        serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{FEFF}')).err();
-                    line = error.as_ref().map(serde_json::Error::line);
-                    format!(
-                        "begins like JSON: {}",
-                        error.map_or_else(|| "and is none".into(), |error| error.to_string())
-                    )
-                }
-                NoteCode::UnknownType if detail.is_empty() => "JSON without a type, read as an article".into(),
-                NoteCode::UnknownType => format!("JSON of the type {detail}, read as an article"),
-                NoteCode::UnreadableFrontMatter => format!("front matter with a line that is no field: {detail}"),
-                NoteCode::ElementDropped => {
-                    line = lines::line_of_tag(text, detail);
-                    format!("<{detail}> is not allowed and was left out with what it holds")
-                }
-                NoteCode::UnsafeAddressDropped => format!("the address {detail} is not allowed and was left out"),
-                NoteCode::NestingFlattened => {
-                    line = None;
-                    format!("<{detail}> is nested too deep and was flattened")
-                }
-                NoteCode::BrokenMarkup => format!("a tag that cannot be meant so was repaired: {detail}"),
-                NoteCode::UnknownListLabel => format!("a list called {detail} was added to the related links"),
-                NoteCode::UnplacedText => format!("text that has no place on the page: {detail}"),
-                NoteCode::UnknownField => format!("{detail} is no field that anything reads"),
-                NoteCode::WrongType => format!("{detail}: a value of another type is wanted"),
-                NoteCode::ReplacementCharacters => {
-                    line = lines::line_of(text, "\u{FFFD}");
-                    "has letters that were lost before (U+FFFD)".into()
-                }
-            };
-            findings.push(Finding { kind: (*code).into(), file: raw.file.clone(), line, reason });
-        }
-    }
-
-    fn dates(&self, raw: &Raw, page: &Page, findings: &mut Vec<Finding>) {
-        let mut add = |kind: Kind, line: Option<usize>, reason: String| {
-            findings.push(Finding { kind, file: raw.file.clone(), line, reason });
-        };
-        let is_ahead = |day: &str| day_number(day).is_some_and(|day| day > self.today + DAYS_AHEAD);
-        let mut text = |written: &str| {
-            let line = lines::line_of(&raw.text, written);
-            match fields::date(written) {
-                Some(day) if is_ahead(&day) => add(Kind::FutureDate, line, format!("{day} lies in the future")),
-                None if is_meant_as_day(written) => {
-                    add(Kind::UnreadableDate, line, format!("{written} is no day of the calendar"));
-                }
-                _ => {}
-            }
-        };
-        match &page.content {
-            Content::Article(article) => {
-                text(&article.dateline);
-                if let Some(day) = article.date_published.as_deref().filter(|day| is_ahead(day)) {
-                    let is_line = |line: &&str| fields::date(line).as_deref() == Some(day);
-                    let line = lines::line_of(&raw.text, day).or_else(|| {
-                        let line = raw.text.lines().find(is_line)?;
-                        Some(lines::line_at(&raw.text, line.as_ptr() as usize - raw.text.as_ptr() as usize))
-                    });
-                    add(Kind::FutureDate, line, format!("{day} lies in the future"));
-                }
-            }
-            Content::Section(front) => front.teasers.iter().for_each(|teaser| text(&teaser.date)),
-            Content::Front(_) => {}
-        }
-    }
 }
 
 fn add_links<'a>(
@@ -748,113 +490,4 @@ fn hash(path: &str) -> u64 {
 
 fn hash_place(path: &str, id: &str) -> u64 {
     hash(&[path, "#", address::without_prefix(id)].concat())
-}
-
-/// Whether a text gives a year, a month and a day, whatever they are.
-fn is_meant_as_day(written: &str) -> bool {
-    let mut numbers = written.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
-    numbers.next().is_some_and(|year| year.len() == 4) && numbers.count() >= 2
-}
-
-/// The days from 1 January 1970 to a day written `YYYY-MM-DD`.
-fn day_number(day: &str) -> Option<i64> {
-    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    // Years begin in March here, so that the leap day is a year's last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    Some(year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469)
-}
-
-fn today() -> i64 {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    (seconds / 86_400).cast_signed()
-}
-
-/// What a check has found.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// What is wrong, by kind and file.
-    pub findings: Vec<Finding>,
-    /// How many pages were read.
-    pub pages: u64,
-    /// How many files there are under the data bases.
-    pub files: u64,
-    most: usize,
-}
-
-impl Checked {
-    /// How many findings there are of each kind.
-    pub fn counts(&self) -> BTreeMap<Kind, usize> {
-        let mut counts = BTreeMap::new();
-        for finding in &self.findings {
-            *counts.entry(finding.kind).or_default() += 1;
-        }
-        counts
-    }
-
-    fn level(&self, level: Level) -> usize {
-        self.findings.iter().filter(|finding| finding.kind.level() == level).count()
-    }
-}
-
-impl fmt::Display for Checked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} pages read, {} files: ", self.pages, self.files)?;
-        if self.findings.is_empty() {
-            return write!(f, "nothing is wrong");
-        }
-        let (errors, warnings) = (self.level(Level::Error), self.level(Level::Warning));
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        write!(f, "{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings))?;
-        let counts = self.counts();
-        for (kind, count) in &counts {
-            let (name, level, words) = kind.describe();
-            write!(f, "\n  {count:>7} {} {name}: {words}", level.name())?;
-        }
-        let mut rest = &self.findings[..];
-        for (kind, count) in &counts {
-            let (of_kind, after) = rest.split_at(*count);
-            rest = after;
-            if self.most > 0 {
-                write!(f, "\n\n{}:", kind.name())?;
-            }
-            for finding in of_kind.iter().take(self.most) {
-                write!(f, "\n  {finding}")?;
-            }
-            if *count > self.most && self.most > 0 {
-                write!(f, "\n  … and {} more, which --most {count} prints", count - self.most)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Report for Checked {
-    fn to_json(&self) -> serde_json::Value {
-        let counts: serde_json::Map<String, serde_json::Value> =
-            self.counts().into_iter().map(|(kind, count)| (kind.name().into(), count.into())).collect();
-        json!({
-            "pages": self.pages,
-            "files": self.files,
-            "errors": self.level(Level::Error),
-            "warnings": self.level(Level::Warning),
-            "counts": counts,
-            "findings": self.findings.iter().map(|finding| json!({
-                "kind": finding.kind.name(),
-                "level": finding.kind.level().name(),
-                "file": &*finding.file,
-                "line": finding.line,
-                "reason": finding.reason,
-            })).collect::<Vec<_>>(),
-        })
-    }
-
-    /// None: what is wrong is what the report is about.
-    fn problems(&self) -> &[Problem] {
-        &[]
-    }
-
-    fn is_clean(&self) -> bool {
-        self.findings.is_empty()
-    }
 }
