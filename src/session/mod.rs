@@ -1,225 +1,24 @@
 //! One reader's visit as a state machine: events in, effects out. It knows no browser, no clock and no network.
 
+mod effect;
+mod event;
 mod request;
 mod section;
+
+pub use effect::{Effect, Shown};
+pub use event::{Answer, Event, Kept, Place, Sign, Target};
 
 use crate::address::{self, Base};
 use crate::failure::Failure;
 use crate::html::text;
-use crate::json::Value;
-use crate::layout::{self, Embedding, Head, Markup, Neighbours, Notice, Parts, ShareCode, View};
+use crate::layout::{self, Embedding, Notice, Parts, View};
 use crate::model::Link;
-use crate::note::Note;
 use crate::press::{Contents, Job, Press, Said};
 use crate::route::Route;
 use crate::site::Site;
 use request::{Done, Errand, Requests};
-use section::{Section, page_of_section};
+use section::Section;
 use std::rc::Rc;
-
-/// What a reader asks to see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A file of the site, by its path.
-    Path(String),
-    /// The site's home.
-    Home,
-    /// A file anywhere, by its absolute address.
-    Address(String),
-    /// A text at hand, and where it comes from.
-    Text(Rc<str>, Base),
-    /// Nothing that could be fetched.
-    Nowhere,
-}
-
-/// Where to scroll.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Place {
-    /// To the head of the page.
-    Top,
-    /// To an anchor of the article; to the head if the page has none of this name.
-    Anchor(String),
-    /// To where the reader was, in CSS pixels from the top.
-    At(f64),
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The page was opened: the reader is at the head of the document already.
-    Opened(Target, Place),
-    /// The page was opened, and somebody else has laid out what it shows: there is nothing to fetch, save for the
-    /// settings where the document is the site's own. Then it says of an article the name of its section and the day of
-    /// its publication, each empty where it has none.
-    Adopted(Target, Option<(String, String)>),
-    /// The reader followed a link or went back or forward.
-    Navigated(Target, Place),
-    /// `site.json` came, or did not.
-    SiteFetched(Result<String, Failure>),
-    /// An answer to [`Effect::Ask`] came, or did not.
-    Answered {
-        /// What was asked for.
-        request: u32,
-        /// The mirror that was asked.
-        mirror: usize,
-        /// How long the answer took to begin, in milliseconds.
-        took: f64,
-        /// The file.
-        result: Result<Answer, Failure>,
-    },
-    /// The time of [`Effect::LookAgain`] is over.
-    LookedAgain {
-        /// What was asked for.
-        request: u32,
-        /// How many mirrors had been asked.
-        asked: usize,
-        /// How many bytes have come from the mirror that was asked last.
-        received: u32,
-    },
-    /// What the device keeps of a file, if anything.
-    KeptFound {
-        /// The path of the file.
-        path: String,
-        /// The copy.
-        kept: Option<Kept>,
-    },
-    /// A picture of the site comes into view.
-    PictureNeeded(String),
-    /// [`Effect::FetchReader`] has ended, well or not.
-    ReaderFetched,
-    /// The reader asked to try again.
-    Retried,
-    /// The reader asked for the copy that is older than one seen before.
-    OlderWanted,
-    /// A link looks like the next that the reader will follow.
-    Likely {
-        /// The link's address, as the layout wrote it.
-        link: String,
-        /// What says so.
-        sign: Sign,
-        /// Every byte counts: data saver is on, or the line is slow.
-        is_frugal: bool,
-    },
-    /// The link that was pressed is not followed: a finger began to scroll.
-    Released,
-    /// The reader comes near the end of the article.
-    NearEnd {
-        /// As in [`Event::Likely`].
-        is_frugal: bool,
-    },
-}
-
-/// What the reader does with a link, the surest sign last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// It came into view.
-    Seen,
-    /// The reader points at it or has moved the focus to it.
-    Pointed,
-    /// The reader presses it, and follows it when letting go.
-    Pressed,
-}
-
-/// A file as a mirror gave it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Its text; empty for a picture, whose bytes stay where they are.
-    pub text: String,
-    /// When it was signed, in seconds since 1970; 0 where the site has no keys.
-    pub version: u64,
-    /// Another host has answered than was asked.
-    pub is_elsewhere: bool,
-}
-
-/// A copy of a file that the device keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// The file.
-    pub answer: Answer,
-    /// The day on which it was kept, `YYYY-MM-DD`.
-    pub day: String,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Fetch `site.json` from this address.
-    FetchSite(String),
-    /// A page is on its way.
-    Wait,
-    /// Ask a mirror for a file, and for its signature where the site has keys.
-    Ask {
-        /// Names the file in the answer.
-        request: u32,
-        /// Names the mirror in the answer.
-        mirror: usize,
-        /// Where from.
-        address: String,
-        /// The path that a signature must be for.
-        path: String,
-        /// Its address as the layout wrote it, if it is a picture.
-        picture: Option<String>,
-    },
-    /// Look again how a file gets on.
-    LookAgain {
-        /// What was asked for.
-        request: u32,
-        /// How many mirrors have been asked.
-        asked: usize,
-        /// When, in milliseconds from now.
-        after: u32,
-    },
-    /// Nobody needs answers to this any more.
-    GiveUp(u32),
-    /// Fetch a file that the reader may ask for next, and keep the answer for [`Effect::Ask`].
-    FetchAhead(String),
-    /// What was fetched ahead from this address is of no use any more; without one, all of it.
-    ForgetAhead(Option<String>),
-    /// Find out whether the device keeps a copy of the file at this path.
-    FindKept(String),
-    /// The file at this path was shown, under this title: the device may keep it.
-    Keep {
-        /// Its path.
-        path: String,
-        /// Its text.
-        text: Rc<str>,
-        /// As in [`Answer::version`].
-        version: u64,
-        /// Its headline.
-        title: String,
-    },
-    /// The picture that was asked for by this address, as the layout wrote it, is there.
-    ShowPicture(String),
-    /// No mirror gives the picture that was asked for by this address.
-    MissPicture(String),
-    /// The page needs a reader of files that is not here yet: fetch it.
-    FetchReader,
-    /// Show a page.
-    Show(Box<Shown>),
-    /// Put what leads to the article's neighbours at its end, in the place of what was there.
-    ShowNeighbours(Markup),
-    /// Draw the article's share code in its place.
-    ShowCode(ShareCode),
-    /// Scroll within the page.
-    Scroll(Place),
-    /// Tell the publisher, in the console.
-    Note(Note),
-}
-
-/// A page to show.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    /// The page.
-    pub markup: Markup,
-    /// What goes into the document's head.
-    pub head: Head,
-    /// Where the reader starts.
-    pub place: Place,
-    /// Whether the headline takes the focus: after a navigation, not when the document was opened.
-    pub takes_focus: bool,
-    /// The failure that the page tells of.
-    pub failure: Option<Failure>,
-}
 
 /// The settings of a site: where they are, or what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -687,80 +486,6 @@ impl Session {
         self.ahead.push(address.clone());
         self.todo.push(Effect::FetchAhead(address.clone()));
         Some(address)
-    }
-
-    /// Asks for what is not known of the neighbours of the article: the page of its section before or after the one that
-    /// it ends, or, for a reader who came another way, the list of pages that tells which one it stands on.
-    #[inline(never)]
-    fn look_beside(&mut self) -> Option<()> {
-        let (name, _) = self.story.as_ref()?;
-        let (section, hash) = (self.section.as_ref(), self.hash()?);
-        let Some((page, at)) = section.and_then(|section| Some((&section.page, section.position(&hash)?))) else {
-            return self.fetch_aside(page_of_section(name, "pages")?);
-        };
-        let newer = if at == 0 { page.previous.clone() } else { None };
-        let older = if at + 1 == page.teasers.len() { page.next.clone() } else { None };
-        newer.and_then(|url| self.fetch_aside(url)).or_else(|| self.fetch_aside(older?))
-    }
-
-    #[inline(never)]
-    fn fetch_aside(&mut self, hash: String) -> Option<()> {
-        if self.aside.contains(&hash) {
-            return None;
-        }
-        let path = path_of(&hash)?;
-        self.aside.push(hash.clone());
-        let places = &self.site.as_ref()?.places;
-        self.requests.start(Errand::Aside(hash), &path, None, places, self.now, &mut self.todo);
-        Some(())
-    }
-
-    /// Reads a file beside the page: the list of the pages of a section, which tells what to ask for next, or a page.
-    #[inline(never)]
-    fn learn(&mut self, hash: &str, text: &str) -> Option<()> {
-        let (name, date) = self.story.as_ref()?;
-        if page_of_section(name, "pages").as_deref() == Some(hash) {
-            let list = Value::parse(text)?;
-            let here = [Some(date.as_str()), self.path()];
-            // The date and the path of the oldest story of each page, in order: ours is on the last that begins before it.
-            let begins_before = |row: &&Value| match row.as_array() {
-                Some([date, path]) => [date.as_str(), path.as_str()] <= here,
-                _ => false,
-            };
-            let number = list.get("pages")?.as_array()?.iter().take_while(begins_before).count().max(1);
-            return self.fetch_aside(page_of_section(name, &text::decimal(i64::try_from(number).ok()?))?);
-        }
-        let path = path_of(hash)?;
-        let view = View { site: self.site.as_ref()?, path: Some(&path), address: None, embedding: self.embedding() };
-        let sheet = self.press.page(&Job { text, base: Base::InSite(path.clone()), view, notice: None })?;
-        let Contents::Section(front) = sheet.contents else { return None };
-        let here = self.hash()?;
-        match &mut self.section {
-            Some(section) if section.position(&here).is_some() => section.join(hash, front),
-            section => {
-                let title = if sheet.headline.is_empty() { name.clone() } else { sheet.headline };
-                let front_page = Link { title, url: page_of_section(name, "index")?, image: None };
-                *section = Some(Section { front: front_page, page: front });
-            }
-        }
-        None
-    }
-
-    /// What leads to the neighbours of the article, if its section is known.
-    #[inline(never)]
-    fn neighbours(&mut self) -> Option<()> {
-        let (section, site) = (self.section.as_ref()?, self.site.as_ref()?);
-        let at = section.position(&self.hash()?)?;
-        let story = |at: usize| section.page.teasers.get(at).map(|story| &story.link);
-        let found = Neighbours {
-            newer: story(at.wrapping_sub(1)),
-            section: Some(&section.front).filter(|front| !front.title.is_empty()),
-            older: story(at + 1),
-        };
-        let view = View { site, path: self.path(), address: None, embedding: self.embedding() };
-        let markup = self.press.neighbours(&found, &view, self.language())?;
-        self.todo.push(Effect::ShowNeighbours(markup));
-        Some(())
     }
 
     fn go(&mut self, target: Target, place: Place, takes_focus: bool) {
