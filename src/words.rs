@@ -66,6 +66,8 @@ words! {
     older: "更早的文章", "更早的文章", "Older stories";
     /// The link to the previous, newer page of a section.
     newer: "较新的文章", "較新的文章", "Newer stories";
+    /// Said of a section that has no stories.
+    empty: "这里还没有文章。", "這裡還沒有文章。", "There are no stories here yet.";
     /// Names the links to other pages of a section.
     pages: "本版其他各页", "本版其他各頁", "Pages of this section";
     /// Names the links to what stands before and after an article in its section.

@@ -13,6 +13,11 @@ const { again, ask, chosen, early, goTo, painted, put, settings, site, soon } = 
 // Asking for it waits for another process, and now there is time.
 const textOnly = chosen("textOnly");
 const root = document.getElementById("offprint");
+// From a disk nothing more will come, and nobody would say why.
+if (location.protocol === "file:") {
+  root.removeAttribute("aria-busy");
+  root.dataset.failed = "file";
+}
 begun.showAgain();
 /** What is in sight before the module is there. */
 const { shown } = begun;
@@ -26,7 +31,7 @@ const [PROGRESS, SILENCE] = [2048, 800];
 /** The element that holds the module. */
 const holder = () => document.getElementById("op-module");
 
-/** The module: one character a byte, but for what HTML does not hold (`holder` in tools/build.mjs). */
+/** The module: one character a byte, but for what HTML does not hold (`holder` in tools/inline.mjs). */
 function bytes() {
   const held = holder();
   const { zero, turn, other } = JSON.parse(held.dataset.bytes);

@@ -1,6 +1,6 @@
 //! One story.
 
-use super::{Layout, Parts};
+use super::{Layout, Parts, picture};
 use crate::model::Article;
 
 impl Layout<'_> {
@@ -24,12 +24,15 @@ impl Layout<'_> {
         self.line("p", "op-standfirst", &article.standfirst);
         self.byline(article);
         self.raw("</header>");
-        if let Some(picture) = &article.picture {
+        let body = article.body_html.as_str();
+        // Many files name as their picture the one that their text begins with.
+        let at_once = article.picture.as_ref().and_then(|picture| picture::first_in(body, picture));
+        if let (Some(picture), None) = (&article.picture, &at_once) {
             self.lead_picture(picture);
         }
-        if !article.body_html.as_str().is_empty() {
+        if !body.is_empty() {
             self.raw("<div class=\"op-body\">");
-            self.body(article.body_html.as_str());
+            self.body(at_once.as_deref().unwrap_or(body));
             self.raw("</div>");
         }
         if !article.editor.is_empty() {

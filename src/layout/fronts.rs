@@ -9,12 +9,18 @@ impl Layout<'_> {
         self.content_language();
         self.raw(">");
         self.headline(headline, "");
+        self.empty(front.teasers.is_empty());
         front.teasers.iter().for_each(|teaser| self.teaser(teaser));
         self.raw("</div>");
         let page = |url: &Option<String>| Some(Link { url: url.clone()?, ..Link::default() });
         let (newer, older) = (page(&front.previous), page(&front.next));
         let links = [(newer.as_ref(), "newer", self.words.newer), (older.as_ref(), "older", self.words.older)];
         self.turn(self.words.pages, &links);
+    }
+
+    /// Says of a page of lists that there are none.
+    fn empty(&mut self, is_empty: bool) {
+        self.line("p", "op-empty", if is_empty { self.article_words.empty } else { "" });
     }
 
     /// Links to what is newer and older, the newer first; nothing where there is neither.
@@ -72,6 +78,7 @@ impl Layout<'_> {
         let name = if headline.is_empty() { self.view.site.name.as_str() } else { headline };
         // The masthead says it already, large.
         self.headline(name, if name == self.view.site.name { "op-unseen" } else { "" });
+        self.empty(front.blocks.is_empty());
         front.blocks.iter().for_each(|block| self.block(block));
         self.raw("</div>");
     }

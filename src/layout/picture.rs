@@ -10,6 +10,23 @@ use crate::model::Picture;
 /// Names the address of a picture that is fetched as a file of the site.
 const CARRIED: &str = "data-carried";
 const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
+/// How the allow-list writer begins a picture; "<" in text is always escaped.
+const START: &str = "<img src=\"";
+/// What it writes of a picture that loads when it comes near.
+const LATER: &str = " loading=\"lazy\"";
+
+/// The body, if it begins with this picture and nothing is said of that but there: with the picture not lazy, for it is in
+/// the first view.
+pub(super) fn first_in(body: &str, picture: &Picture) -> Option<String> {
+    let mut start = String::from(START);
+    push_attribute(&mut start, &picture.url);
+    start.push('"');
+    let (before, rest) = body.split_at(find(body.as_bytes(), start.as_bytes())?);
+    let is_first = find(before.as_bytes(), b"</").is_none();
+    let lazy = find(rest.as_bytes(), LATER.as_bytes())?;
+    (is_first && picture.caption.is_empty() && picture.credit.is_empty())
+        .then(|| [before, &rest[..lazy], &rest[lazy + LATER.len()..]].concat())
+}
 
 impl Layout<'_> {
     /// The lead picture with caption and credit. It is in the first view, so it is not lazy.
@@ -79,8 +96,6 @@ impl Layout<'_> {
     pub(super) fn body(&mut self, html: &str) {
         let linked = embedding::with_links(html, self.embedding().map_or("", |embedding| &embedding.links));
         let mut html = linked.as_deref().unwrap_or(html);
-        // What the allow-list writer writes has one form, and "<" in text is always escaped.
-        const START: &str = "<img src=\"";
         let places = &self.view.site.places;
         while (places.allow.is_some() || places.holds_all || places.carries_pictures)
             && let Some(at) = find(html.as_bytes(), START.as_bytes())

@@ -1,5 +1,7 @@
 // What goes wrong on the way to a page, provoked for real: always a sentence in the page's language and a way out.
-import { expect, failure, follow, headline, hold, line, open, pages, put, raw, result, sample, settings, shown, test } from "./tools.mjs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { dist, expect, failure, follow, headline, hold, line, open, pages, put, raw, result, sample, settings, shown, test } from "./tools.mjs";
 
 const alert = page => page.getByRole("alert");
 const retry = page => page.locator("[data-op=retry]");
@@ -372,7 +374,7 @@ test.describe("while a page is on its way", () => {
     await page.goto("./", { waitUntil: "commit" });
     await expect(page.getByRole("heading", { name: /正在载入文章/ })).toBeVisible();
     await expect(page.getByText("Loading the article")).toBeVisible();
-    await expect(page.locator(".op-late")).toBeHidden();
+    await expect(page.locator(".op-late, .op-local").filter({ visible: true })).toHaveCount(0);
     await expect(page.locator("#offprint")).toHaveAttribute("aria-busy", "true");
     held.forEach(({ release }) => release());
     await shown(page);
@@ -563,6 +565,16 @@ test.describe("the shell", () => {
     await expect(page.getByText("正在载入文章"), "nothing is under way").toBeHidden();
     await expect(page.locator("#offprint > .op-status"), "no bar that slides for ever").toBeHidden();
     await context.close();
+  });
+
+  test("opened from a disk says where it has to be opened", async ({ browser }) => {
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(join(dist, "index.html")).href + pages.legacy);
+    await expect(page.getByRole("heading", { name: "文章未能载入" })).toBeVisible();
+    await expect(page.locator(".op-local")).toBeVisible();
+    await expect(page.locator(".op-late"), "a newer browser would not do it either").toBeHidden();
+    await expect(page.locator("#offprint")).not.toHaveAttribute("aria-busy");
+    await page.close();
   });
 
   test("in a browser without WebAssembly says what to do", async ({ page }) => {
