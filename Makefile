@@ -15,12 +15,12 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # cargo and Playwright use the cores themselves
 .DELETE_ON_ERROR:
 .PHONY: help serve test dist package bench fuzz clean \
-	lint test-native doc test-crate test-wasm test-size test-builds test-package test-consumers test-site \
+	lint test-native doc test-crate test-wasm test-size test-builds test-package test-consumers test-memory test-site \
 	setup-node setup-consumers setup-native setup-wasm setup-browser
 
 help:
 	@echo 'make serve         build the sample site and serve it on http://127.0.0.1:$(PORT) (PORT= moves it)'
-	@echo 'make test          every check; one by one: lint test-native doc test-crate test-wasm test-size test-package test-consumers test-site'
+	@echo 'make test          every check; one by one: lint test-native doc test-crate test-wasm test-size test-package test-consumers test-memory test-site'
 	@echo 'make dist          dist/: the files that a publisher uploads to a static host; COMPRESS=1: with .br and .gz beside them'
 	@echo 'make package       pkg/: the npm package, and its .tgz'
 	@echo 'make bench         the benchmarks'
@@ -47,7 +47,7 @@ SECONDS ?= 60
 fuzz: setup-native
 	@node tests/fuzz/fuzz.mjs $(SECONDS)
 
-test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native test-wasm test-builds test-package test-consumers test-site
+test: setup-native setup-node setup-consumers setup-wasm setup-browser lint test-native test-wasm test-builds test-package test-consumers test-memory test-site
 	$(call section,all checks passed)
 
 # Side by side: what makes dist/ often waits for one thread, and the others compile in a folder of their own.
@@ -102,6 +102,9 @@ test-package: package setup-consumers
 test-consumers: package setup-consumers setup-browser
 	$(call section,the npm package in projects of others)
 	@$(ENV) node_modules/.bin/playwright test --config tests/consumers
+
+test-memory: package setup-browser
+	$(call section,what the module holds)
 	@$(ENV) node benches/bench.mjs memory
 
 test-site: dist setup-native setup-browser

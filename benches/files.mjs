@@ -1,14 +1,10 @@
 // The files that are measured. They are read where a part starts, so that a build in between changes nothing.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { Stop, root } from "../tools/steps.mjs";
 
 export { brotli } from "../tools/brotli.mjs";
-
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-
-/** A sentence for whoever runs the benchmarks, instead of a stack trace. */
-export class Stop extends Error {}
+export { Stop, root };
 
 export function file(...path) {
   const found = join(root, ...path);

@@ -66,7 +66,7 @@ words! {
     older: "更早的文章", "更早的文章", "Older stories";
     /// The link to the previous, newer page of a section.
     newer: "较新的文章", "較新的文章", "Newer stories";
-    /// Said of a section that has no stories.
+    /// Said of a section or a front page that has no stories.
     empty: "这里还没有文章。", "這裡還沒有文章。", "There are no stories here yet.";
     /// Names the links to other pages of a section.
     pages: "本版其他各页", "本版其他各頁", "Pages of this section";

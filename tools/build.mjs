@@ -17,7 +17,7 @@ import { core, makers, modules, target } from "./module.mjs";
 import { packageSizes } from "./package-sizes.mjs";
 import { Stop, at, filesIn, hash, read, root, run, say, stop, write } from "./steps.mjs";
 
-// The oldest browsers that have all the WebAssembly features that rustc's output uses.
+// The oldest browsers that have all the WebAssembly features that the modules use (`features` in module.mjs).
 const browsers = ["chrome96", "firefox95", "safari15"];
 
 // --- Scripts and styles ----------------------------------------------------------------------------------------------

@@ -4,16 +4,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, extname, join, resolve } from "node:path";
+import { extname, join } from "node:path";
 import test, { after } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { cases } from "../tests/cases.mjs";
 import { documented } from "./custom-elements.mjs";
 import { packageSizes } from "./package-sizes.mjs";
+import { root } from "./steps.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const pkg = process.env.OFFPRINT_PKG || join(root, "pkg");
 const read = (...path) => readFileSync(join(...path), "utf8");
 

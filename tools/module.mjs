@@ -11,7 +11,7 @@ import { at, filesIn, hash, read, root, run, say, stop } from "./steps.mjs";
 export const target = at("target", "web"); // apart from target/, so that native builds and this one do not wait for each other
 const triple = "wasm32-unknown-unknown";
 
-// Just these: with --all-features wasm-opt writes modules that no browser loads.
+// What rustc's output uses, and just that: with --all-features wasm-opt writes modules that no browser loads.
 const features = ["bulk-memory", "bulk-memory-opt", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
 /** The folders of crates that the project depends on. */

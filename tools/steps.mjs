@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 export const at = (...path) => join(root, ...path);
 
+/** A sentence for whoever runs a build or a benchmark, instead of a stack trace. */
 export class Stop extends Error {}
 export const stop = sentence => {
   throw new Stop(sentence);

@@ -12,6 +12,16 @@ pub fn push_attribute(out: &mut String, text: &str) {
     push(out, text, class::MARKUP | class::QUOTE);
 }
 
+/// Appends an attribute, with a space before it.
+#[inline(never)]
+pub fn push_named(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    push_attribute(out, value);
+    out.push('"');
+}
+
 #[inline(never)]
 fn push(out: &mut String, text: &str, classes: u8) {
     let mut rest = text;

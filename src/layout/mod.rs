@@ -13,7 +13,7 @@ mod long_words;
 mod picture;
 mod share;
 
-use crate::html::escape::{push_attribute, push_text};
+use crate::html::escape::{push_named, push_text};
 use crate::html::text;
 use crate::language;
 use crate::model::{Content, Link, Page};
@@ -409,13 +409,8 @@ impl<'a> Layout<'a> {
         push_text(&mut self.out, text);
     }
 
-    #[inline(never)]
     fn attribute(&mut self, name: &str, value: &str) {
-        self.out.push(' ');
-        self.out.push_str(name);
-        self.out.push_str("=\"");
-        push_attribute(&mut self.out, value);
-        self.out.push('"');
+        push_named(&mut self.out, name, value);
     }
 
     /// An element that holds text; nothing where the text is empty.

@@ -18,14 +18,16 @@ const LATER: &str = " loading=\"lazy\"";
 /// The body, if it begins with this picture and nothing is said of that but there: with the picture not lazy, for it is in
 /// the first view.
 pub(super) fn first_in(body: &str, picture: &Picture) -> Option<String> {
+    if !picture.caption.is_empty() || !picture.credit.is_empty() {
+        return None;
+    }
     let mut start = String::from(START);
     push_attribute(&mut start, &picture.url);
     start.push('"');
     let (before, rest) = body.split_at(find(body.as_bytes(), start.as_bytes())?);
-    let is_first = find(before.as_bytes(), b"</").is_none();
     let lazy = find(rest.as_bytes(), LATER.as_bytes())?;
-    (is_first && picture.caption.is_empty() && picture.credit.is_empty())
-        .then(|| [before, &rest[..lazy], &rest[lazy + LATER.len()..]].concat())
+    let is_first = find(before.as_bytes(), b"</").is_none();
+    is_first.then(|| [before, &rest[..lazy], &rest[lazy + LATER.len()..]].concat())
 }
 
 impl Layout<'_> {

@@ -2,7 +2,7 @@
 //! where it leads from there, between a head and an end.
 
 use crate::address;
-use crate::html::escape::{push_attribute, push_text};
+use crate::html::escape::{push_named, push_text};
 use crate::html::tag::Tag;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::layout::{Head, Markup};
@@ -208,14 +208,6 @@ fn push_link(out: &mut String, rel: &str, href: &str) {
     push_named(out, "rel", rel);
     push_named(out, "href", href);
     out.push_str(">\n");
-}
-
-fn push_named(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    push_attribute(out, value);
-    out.push('"');
 }
 
 /// The layout's markup with its addresses led to their ends, and without the buttons, which do nothing here, unless the

@@ -186,7 +186,8 @@ impl Shell {
     }
 }
 
-/// The version by which the shell's own files name a file (`stamp` in tools/inline.mjs): so nothing of it is fetched or kept twice.
+/// The version by which the shell's own files name a file (`stamp` in tools/inline.mjs): so nothing of it is fetched or
+/// kept twice.
 fn version(content: &[u8]) -> String {
     let hash = Sha256::new().chain_update(content).chain_update(b"\0").finalize();
     ["?v="].into_iter().map(String::from).chain(hash.iter().take(8).map(|byte| format!("{byte:02x}"))).collect()

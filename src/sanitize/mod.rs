@@ -10,7 +10,7 @@ mod elements;
 
 use crate::address::{self, Resolver};
 use crate::html::entity::{self, Place};
-use crate::html::escape::{push_attribute, push_text};
+use crate::html::escape::{push_named, push_text};
 use crate::html::tag::{Tag, tags};
 use crate::html::text::{class, decimal, is_space, one_line, push_with, seek};
 use crate::html::token::{Attributes, Token, Tokens};
@@ -608,13 +608,8 @@ impl<'r> Writer<'r> {
         id.is_some()
     }
 
-    #[inline(never)]
     fn attribute(&mut self, name: &str, value: &str) {
-        self.out.push(' ');
-        self.out.push_str(name);
-        self.out.push_str("=\"");
-        push_attribute(&mut self.out, value);
-        self.out.push('"');
+        push_named(&mut self.out, name, value);
     }
 
     #[inline(never)]

@@ -7,7 +7,7 @@
 use super::{Beyond, Reach, front_matter, plain, plain_fields};
 use crate::address::Resolver;
 use crate::fields;
-use crate::html::escape::push_attribute;
+use crate::html::escape::push_named;
 use crate::html::tag::Tag;
 use crate::html::token::{Attributes, Token, Tokens};
 use crate::html::{entity, text};
@@ -612,10 +612,6 @@ const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6
 
 fn push_written(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        push_attribute(out, value);
-        out.push('"');
+        push_named(out, name, value);
     }
 }
