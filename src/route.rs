@@ -1,6 +1,7 @@
 //! Routes: what the part of the page's address after `#` asks for.
 
 use crate::address;
+use crate::html::text::find;
 
 /// What the hash of the page's address asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,13 @@ impl Route {
     pub fn new(hash: &str) -> Route {
         let hash = hash.strip_prefix('#').unwrap_or(hash);
         let Some(rest) = hash.strip_prefix('/') else {
-            return if hash.is_empty() { Route::Home } else { Route::Anchor(anchor_of(hash)) };
+            let anchor = anchor_of(hash);
+            return match anchor.as_str() {
+                "" => Route::Home,
+                // An address is no place in a page: whoever follows such a link was promised another.
+                _ if find(anchor.as_bytes(), b"://").is_some() => Route::Foreign,
+                _ => Route::Anchor(anchor),
+            };
         };
         let (path, anchor) = address::split_path(rest);
         let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(anchor_of);

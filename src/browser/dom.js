@@ -181,7 +181,10 @@ export function loadHeld(button) {
   image.addEventListener("load", fit);
   if (src) image.src = src;
   else image.dataset.carried = carried;
+  // Whoever goes on by keys goes on from here.
+  image.tabIndex = -1;
   button.replaceWith(image);
+  image.focus({ preventScroll: true });
   return carried;
 }
 

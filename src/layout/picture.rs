@@ -2,13 +2,11 @@
 
 use super::{Layout, embedding};
 use crate::address;
-use crate::html::entity::Place;
+use crate::html::entity::{self, Place};
 use crate::html::escape::push_attribute;
 use crate::html::text::{find, push_decimal};
 use crate::model::Picture;
 
-/// Names the address of a picture that is fetched as a file of the site.
-const CARRIED: &str = "data-carried";
 const LAZY: &str = " loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">";
 /// How the allow-list writer begins a picture; "<" in text is always escaped.
 const START: &str = "<img src=\"";
@@ -43,12 +41,7 @@ impl Layout<'_> {
             self.size(&picture.url);
             self.raw(" decoding=\"async\" referrerpolicy=\"no-referrer\">");
         } else {
-            self.raw("<button type=\"button\" class=\"op-held\"");
-            self.source(&picture.url, "data-src");
-            self.attribute("data-alt", alt);
-            self.raw(">");
-            self.text(self.words.picture_held);
-            self.raw("</button>");
+            self.held(&picture.url, alt);
         }
         if !picture.caption.is_empty() || !picture.credit.is_empty() {
             self.raw("<figcaption");
@@ -69,19 +62,26 @@ impl Layout<'_> {
     /// A picture beside words that say the same. A picture that is held back is left out: its words are there.
     pub(super) fn linked_picture(&mut self, url: &str) {
         if self.view.site.places.loads_picture(url) {
-            let is_carried = self.view.site.places.carries_picture(url);
-            self.raw(if is_carried { "<img alt=\"\" data-carried=\"" } else { "<img alt=\"\" src=\"" });
-            push_attribute(&mut self.out, url);
-            self.raw("\"");
+            self.raw("<img alt=\"\"");
+            self.source(url, "src");
             self.size(url);
             self.raw(LAZY);
         }
     }
 
+    /// A picture that waits for a click. The style sheet writes below the button's words what it shows.
+    fn held(&mut self, url: &str, alt: &str) {
+        self.raw("<button type=\"button\" class=\"op-held\"");
+        self.source(url, "data-src");
+        self.attribute("data-alt", alt);
+        self.raw(">");
+        self.text(self.words.picture_held);
+        self.raw("</button>");
+    }
+
     /// Where a picture is fetched from: by the browser, or as a file of the site.
     fn source(&mut self, url: &str, name: &str) {
-        let is_carried = self.view.site.places.carries_picture(url);
-        self.attribute(if is_carried { CARRIED } else { name }, url);
+        self.attribute(if self.view.site.places.carries_picture(url) { "data-carried" } else { name }, url);
     }
 
     fn size(&mut self, url: &str) {
@@ -109,25 +109,17 @@ impl Layout<'_> {
             self.out.push_str(&html[..at]);
             let tag = &html[at..at + START.len() + end + 1];
             // A prefix of plain letters is the same before and after escaping, save for "&".
-            let address = crate::html::entity::decode(src, Place::Attribute);
-            let is_carried = places.carries_picture(&address);
+            let address = entity::decode(src, Place::Attribute);
             if places.loads_picture(&address) {
-                self.raw(if is_carried { "<img data-carried=\"" } else { START });
-                self.out.push_str(&tag[START.len()..]);
+                self.raw("<img");
+                self.source(&address, "src");
+                self.raw(&tag[START.len() + src.len() + 1..]);
             } else {
                 let alt = find(tag.as_bytes(), b" alt=\"")
                     .map(|at| &tag[at + 6..])
                     .and_then(|rest| rest.split('"').next())
                     .unwrap_or("");
-                self.raw("<button type=\"button\" class=\"op-held\" ");
-                self.raw(if is_carried { CARRIED } else { "data-src" });
-                self.raw("=\"");
-                self.out.push_str(src);
-                self.raw("\" data-alt=\"");
-                self.out.push_str(alt);
-                self.raw("\">");
-                self.text(self.words.picture_held);
-                self.raw("</button>");
+                self.held(&address, &entity::decode(alt, Place::Attribute));
             }
             html = &rest[end + 1..];
         }

@@ -517,8 +517,12 @@ fn routes_are_told_apart() {
         ("#/gb/", file("gb/README.md", None)),
         ("#part", Route::Anchor("part".into())),
         ("#%E6%BD%AE", Route::Anchor("潮".into())),
+        ("#fn:1", Route::Anchor("fn:1".into())),
+        ("#user-content-", Route::Home),
         // Foreign, however it is written: never fetched.
         ("#/https://evil.example/x.md", Route::Foreign),
+        ("#https://evil.example/x.md", Route::Foreign),
+        ("#https%3A%2F%2Fevil.example%2Fx.md", Route::Foreign),
         ("#/https%3A%2F%2Fevil.example%2Fx.md", Route::Foreign),
         ("#/HTTPS:evil.example", Route::Foreign),
         ("#/javascript:1", Route::Foreign),

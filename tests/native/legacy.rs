@@ -182,6 +182,31 @@ fn labels_have_colons_of_every_width() {
 }
 
 #[test]
+fn a_list_may_be_empty() {
+    let label = |label: &str| format!("<strong>{label}</strong><br>");
+    let related = label("相关新闻：") + "<li><a href=\"/gb/1.md\">雨</a></li>";
+    let most_read = label("热门新闻：") + "<li><a href=\"/gb/2.md\">雪</a></li>";
+    let empty = [label("相关新闻："), label("编辑推荐：")].concat();
+    for (lists, related_count, most_read_count) in [
+        (label("相关新闻：") + &most_read, 0, 1),
+        (empty.clone() + &most_read, 0, 1),
+        (related.clone() + &label("编辑推荐：") + &most_read, 1, 1),
+        (related + &most_read, 1, 1),
+    ] {
+        let story = "<p>湖面结冰。</p><p>（责任编辑：林岸）</p>";
+        let page = read(&[NAV, CELL, HEADLINE, PICTURE, "<hr>\n", story, &lists, SHARE, PROMOS]);
+        let Content::Article(article) = page.content else { panic!("not an article") };
+        assert_eq!(article.body_html.as_str(), "<p>湖面结冰。</p>", "{lists}");
+        assert_eq!(article.editor, "林岸", "{lists}");
+        assert_eq!((article.related.len(), article.most_read.len()), (related_count, most_read_count), "{lists}");
+        assert!(article.editors_picks.is_empty(), "{lists}");
+    }
+    // What no list follows is text of the story.
+    let article = body("<p>湖面结冰。</p><p><strong>相关新闻：</strong></p><p>热门新闻：</p><p>无。</p>");
+    assert!(article.body_html.as_str().contains("热门新闻："));
+}
+
+#[test]
 fn the_day_behind_the_editor_is_no_part_of_the_name() {
     for (line, editor) in [
         ("（編輯：王小明）1140429", "王小明"),

@@ -224,6 +224,7 @@ related:
     expect(asked).toEqual(["https://good.example/a-600x400.png"]);
     const held = page.getByRole("button", { name: "显示图片" });
     await expect(held).toHaveCount(3);
+    await expect(page.getByRole("button", { name: "显示图片 头图" })).toBeVisible();
     await expect(page.locator(".op-lead figcaption")).toContainText("说明");
     await page.locator(".op-lead .op-held").click();
     await expect(page.getByAltText("头图")).toHaveJSProperty("naturalWidth", 600);
@@ -233,6 +234,7 @@ related:
     await page.locator(".op-body .op-held").first().focus();
     await page.keyboard.press("Enter");
     await expect(page.getByAltText("别处")).toHaveJSProperty("naturalWidth", 600);
+    await expect(page.getByAltText("别处")).toBeFocused();
     await page.locator(".op-body .op-held").click();
     await expect(page.getByAltText("链接里")).toHaveJSProperty("naturalWidth", 600);
     await expect(headline(page)).toHaveText("图");

@@ -218,21 +218,29 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The list whose label is the text at `at`, and the position of its first item. A label opens a list only where
-    /// an item follows at once.
-    pub(super) fn list_label(&self, at: usize) -> Option<(List, usize)> {
-        let Token::Text(raw) = self.tokens[at] else {
-            return None;
-        };
-        // Labels are short: longer text is not worth decoding.
-        if raw.len() > 120 {
-            return None;
+    /// an item follows at once, or the label of a list: then its own is empty, and has its end for a first item.
+    pub(super) fn list_label(&self, mut at: usize) -> Option<(List, usize)> {
+        let mut first = None;
+        // No more labels than there are lists.
+        for _ in 0..3 {
+            let Token::Text(raw) = self.tokens.get(at)? else {
+                return None;
+            };
+            let next = self.after_label(at + 1);
+            let follows = self.tokens.get(next)?;
+            let has_items = follows.starts(tags![LI]);
+            // Labels are short, and something of a list is behind them: other text is not worth decoding.
+            if raw.len() > 120 || !(has_items || matches!(follows, Token::Text(_))) {
+                return None;
+            }
+            let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
+            first.get_or_insert((list, next));
+            if has_items {
+                return first;
+            }
+            at = next;
         }
-        let items = self.after_label(at + 1);
-        if !self.tokens.get(items)?.starts(tags![LI]) {
-            return None;
-        }
-        let list = labels::list(&text::one_line(&entity::decode(raw, Place::Text)))?;
-        Some((list, items))
+        None
     }
 
     /// The next position that is neither space, dress, line break nor the start of a list.
