@@ -224,7 +224,7 @@ pub fn picture(value: &Value, around: &Object, resolver: &Resolver<'_>, notes: &
         url,
         alt: field("alt name", "image_alt imageAlt"),
         caption: field("caption description", "caption image_caption imageCaption"),
-        credit: field("credit creditText author", "credit image_credit imageCredit"),
+        credit: field("credit creditText author creator", "credit image_credit imageCredit"),
     })
 }
 

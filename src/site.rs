@@ -90,8 +90,9 @@ impl Site {
                     site.language.is_some()
                 }
                 "home" => {
-                    let path = fields::text(value)
-                        .and_then(|path| address::site_path(path.trim_start_matches('#').trim_start_matches('/')));
+                    let path = fields::text(value).and_then(|path| {
+                        address::site_path(address::split_path(path.trim_start_matches('#').trim_start_matches('/')).0)
+                    });
                     path.map(|path| site.home = path).is_some()
                 }
                 "data" => strings(value)

@@ -136,7 +136,7 @@ fn section(object: &Object, resolver: &Resolver<'_>) -> SectionFront {
         .or_else(|| object.get("mainEntity")?.get("itemListElement"));
     let page = |name: &str| object.get(name).and_then(Value::as_str).and_then(|page| resolver.link(page));
     SectionFront {
-        teasers: list.and_then(Value::as_array).map(|list| fields::teasers(list, resolver)).unwrap_or_default(),
+        teasers: list.map(|list| fields::teasers(fields::list(list), resolver)).unwrap_or_default(),
         previous: page("previous"),
         next: page("next"),
     }
@@ -151,7 +151,7 @@ fn front(object: &Object, resolver: &Resolver<'_>) -> FrontPage {
             more_url: fields::first(block, "moreUrl more").and_then(Value::as_str).and_then(|url| resolver.link(url)),
         })
     };
-    let blocks = object.get("blocks").and_then(Value::as_array);
+    let blocks = object.get("blocks").map(fields::list);
     FrontPage { blocks: blocks.map(|list| list.iter().filter_map(read).collect()).unwrap_or_default() }
 }
 

@@ -52,6 +52,21 @@ fn teasers_tell_the_day_whatever_else_their_date_says() {
 }
 
 #[test]
+fn one_alone_is_a_list_of_one() {
+    let Content::Section(section) =
+        page(&json!({"kind": "section", "teasers": {"title": "Comet", "url": "comet.md"}})).content
+    else {
+        panic!("no section front");
+    };
+    assert_eq!(section.teasers[0].link.title, "Comet");
+    let block = json!({"title": "Science", "links": {"title": "Comet", "url": "comet.md"}});
+    let Content::Front(front) = page(&json!({"kind": "front", "blocks": block})).content else {
+        panic!("no front page");
+    };
+    assert_eq!((front.blocks[0].title.as_str(), front.blocks[0].links.len()), ("Science", 1));
+}
+
+#[test]
 fn each_language_has_its_words() {
     // The scripts beside the core are held against the same list.
     let known: Value = serde_json::from_str(include_str!("../languages.json")).expect("JSON");
@@ -168,6 +183,15 @@ fn a_picture_is_the_first_that_has_an_address() {
         {"title": "Storm", "url": "a.md", "image": {"@id": "https://ex.example/storm/#primaryimage"}}]});
     let Content::Section(section) = page(&teasers).content else { panic!("no section") };
     assert_eq!(section.teasers[0].link.image, None);
+}
+
+#[test]
+fn a_picture_is_credited_to_whoever_made_it() {
+    for maker in ["credit", "creditText", "author", "creator"] {
+        let image = json!({"url": "a.jpg", maker: {"@type": "Person", "name": "Lena Hoff"}});
+        let made = article(json!({"headline": "Storm", "image": image}));
+        assert_eq!(made.picture.expect("a picture").credit, "Lena Hoff", "{maker}");
+    }
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn home_is_what_opens_first() {
     for (settings, fetched) in [
         (r#"{"home": "front.json"}"#, "https://paper.example/news/data/front.json"),
         (r##"{"home": "#/gb/front.md"}"##, "https://paper.example/news/data/gb/front.md"),
+        (r##"{"home": "front.json#part"}"##, "https://paper.example/news/data/front.json"),
         (r#"{"home": "/two words.md"}"#, "https://paper.example/news/data/two%20words.md"),
         ("{}", "https://paper.example/news/data/README.md"),
     ] {

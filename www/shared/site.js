@@ -22,7 +22,7 @@ export function describe(json) {
     isKnown: Object.keys(raw).length > 0,
     settings,
     name: text(raw.name),
-    home: text(raw.home) || "README.md",
+    home: text(raw.home).replace(/^#?\/*/, "").split(/[?#]/)[0] || "README.md",
     language: text(raw.language) || document.documentElement.lang || "zh-Hans",
     /** Whether articles that are read are kept, unless the reader decides otherwise. */
     isKeeping: raw.offline === true,
