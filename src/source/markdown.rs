@@ -553,10 +553,18 @@ impl<'e, 'a, S: Sink> Reader<'e, 'a, S> {
         at + 1
     }
 
-    /// Chinese lines are joined without a space.
+    /// Chinese lines are joined without a space, whatever dresses the words beside the break.
     fn joins_lines(&self, at: usize) -> bool {
-        let before = self.events[..at].last().and_then(words_of).and_then(|text| text.chars().last());
-        let after = self.events.get(at + 1).and_then(words_of).and_then(|text| text.chars().next());
+        let is_words = |event: &&Event<'_>| {
+            !matches!(
+                event,
+                Event::Start(Block::Emphasis | Block::Strong | Block::Strikethrough | Block::Link { .. })
+                    | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
+            )
+        };
+        let before = self.events[..at].iter().rev().find(is_words).and_then(words_of);
+        let after = self.events[at + 1..].iter().find(is_words).and_then(words_of);
+        let (before, after) = (before.and_then(|text| text.chars().last()), after.and_then(|text| text.chars().next()));
         matches!((before, after), (Some(a), Some(b)) if language::joins_without_space(a) && language::joins_without_space(b))
     }
 
