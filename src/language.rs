@@ -56,21 +56,34 @@ fn leaning(c: char) -> i32 {
     }
 }
 
-/// The tag for Chinese text, `zh-Hans` or `zh-Hant`; `None` for texts without Chinese characters, or too few to tell.
-pub fn chinese_script(texts: &mut dyn Iterator<Item = &str>) -> Option<&'static str> {
+/// Whether `c` is a letter of Japanese alone.
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}')
+}
+
+/// The tag for Chinese text, `zh-Hans` or `zh-Hant`, or for Japanese; `None` for texts without Chinese characters, or too
+/// few to tell.
+pub fn of_han(texts: &mut dyn Iterator<Item = &str>) -> Option<&'static str> {
     let mut lead = 0_i32;
     let mut read = 0;
+    let mut kana = 0;
     'texts: for text in texts {
-        for c in text.chars().filter(|c| is_han(*c)) {
-            lead += leaning(c);
-            read += 1;
-            // So clear a lead is not lost again.
-            if lead.abs() >= 12 || read == 200 {
-                break 'texts;
+        for c in text.chars() {
+            if is_han(c) {
+                lead += leaning(c);
+                read += 1;
+                // So clear a lead is not lost again.
+                if lead.abs() >= 12 || read == 200 {
+                    break 'texts;
+                }
+            } else if is_kana(c) {
+                kana += 1;
             }
         }
     }
     match lead {
+        // A name in a Chinese text may have one or two.
+        _ if kana > 2 && kana * 4 > read => Some("ja"),
         1.. => Some("zh-Hans"),
         0 => None,
         _ => Some("zh-Hant"),
@@ -107,9 +120,11 @@ mod tests {
 
     #[test]
     fn chinese_is_told_by_its_characters() {
-        assert_eq!(chinese_script(&mut ["这是一个", "关于风的报告"].into_iter()), Some("zh-Hans"));
-        assert_eq!(chinese_script(&mut ["這是一個關於風的報告"].into_iter()), Some("zh-Hant"));
-        assert_eq!(chinese_script(&mut ["A report about wind"].into_iter()), None);
+        assert_eq!(of_han(&mut ["这是一个", "关于风的报告"].into_iter()), Some("zh-Hans"));
+        assert_eq!(of_han(&mut ["這是一個關於風的報告"].into_iter()), Some("zh-Hant"));
+        assert_eq!(of_han(&mut ["A report about wind"].into_iter()), None);
+        assert_eq!(of_han(&mut ["国会は来年の予算を", "発表した。"].into_iter()), Some("ja"));
+        assert_eq!(of_han(&mut ["这家叫“优の良品”的店开门了"].into_iter()), Some("zh-Hans"));
         assert!(SIMPLIFIED.iter().all(|c| leaning(*c) == 1) && TRADITIONAL.iter().all(|c| leaning(*c) == -1));
         assert!("一的a\u{9FFF}\u{3400}".chars().all(|c| leaning(c) == 0));
     }

@@ -141,7 +141,7 @@ pub fn page_language<'p>(page: &'p Page, site: &'p Site) -> &'p str {
 
 fn script(text: &str) -> Option<&'static str> {
     let has_han = text.chars().take(400).any(language::is_han);
-    has_han.then(|| language::chinese_script(&mut [text].into_iter()).unwrap_or("zh-Hans"))
+    has_han.then(|| language::of_han(&mut [text].into_iter()).unwrap_or("zh-Hans"))
 }
 
 /// Writes the parts of a page.

@@ -25,6 +25,7 @@ impl Tree {
         let tree = Tree { folder: TempDir::new().expect("a folder") };
         for file in paper.files() {
             tree.source().write(&file.path, &file.content).expect("a file");
+            set_age(&tree.source().at(&file.path), 1000);
         }
         tree
     }
@@ -45,6 +46,12 @@ impl Tree {
     fn site(&self) -> Site {
         Site::from_json(&text(&self.dest(), "site.json")).expect("settings")
     }
+}
+
+/// Lets a file be as old as so many seconds. Clocks of file systems go in steps: what is written within one is of one age.
+fn set_age(file: &Path, seconds: u64) {
+    let time = SystemTime::now() - Duration::from_secs(seconds);
+    fs::File::options().append(true).open(file).and_then(|file| file.set_modified(time)).expect("a time");
 }
 
 fn text(folder: &Folder, path: &str) -> String {
@@ -163,12 +170,7 @@ fn a_second_time_touches_only_what_changed() {
     let path = "gb/15/1/2/n14000630.md";
     let old = text(&tree.source(), path).replace("周晴", "林夏");
     tree.source().write(path, old.as_bytes()).expect("a change");
-    let later = SystemTime::now() + Duration::from_secs(5);
-    fs::File::options()
-        .append(true)
-        .open(tree.source().at(path))
-        .and_then(|file| file.set_modified(later))
-        .expect("a time");
+    set_age(&tree.source().at(path), 900);
     let again = tree.import().counts;
     assert_eq!((again.articles, again.unchanged), (1, PAPER.len() - 1));
     assert!(text(&tree.dest().folder("data"), path).contains("林夏"));
@@ -243,6 +245,7 @@ const SMALL: Newspaper = Newspaper { seed: 1, articles: 5, flawed: 0 };
 fn what_was_written_there_since_is_left_alone() {
     let tree = Tree::new(&SMALL);
     tree.source().write("README.md", b"# Theirs").expect("a file");
+    set_age(&tree.source().at("README.md"), 1000);
     tree.dest().folder("data").write("README.md", b"# Mine, from before").expect("a file");
     let first = tree.import();
     assert_eq!((first.counts.left, first.left), (1, vec!["README.md".to_string()]));
@@ -250,6 +253,7 @@ fn what_was_written_there_since_is_left_alone() {
     let path = &*SMALL.file(1).path;
     let corrected = text(&data, path) + "\nA correction.\n";
     fs::write(data.at(path), &corrected).expect("written");
+    set_age(&data.at(path), 900);
     let again = tree.import();
     assert_eq!(again.left, ["README.md", path]);
     assert_eq!((text(&data, path), text(&data, "README.md")), (corrected, "# Mine, from before".into()));
@@ -262,6 +266,7 @@ fn what_was_written_there_since_is_left_alone() {
     // A source that has changed since is another matter.
     let new = text(&tree.source(), path).replace("</h2>", "（更正）</h2>");
     fs::write(tree.source().at(path), new).expect("written");
+    set_age(&tree.source().at(path), 800);
     assert_eq!(tree.import().left, ["README.md"]);
     assert!(text(&data, path).contains("更正"));
 }

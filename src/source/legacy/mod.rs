@@ -46,7 +46,7 @@ pub fn read(raw: &str, resolver: &Resolver<'_>, notes: &mut Notes) -> Option<Pag
         Token::Text(raw) => Some(*raw),
         _ => None,
     });
-    shared.language = crate::language::chinese_script(&mut sample).map(Into::into);
+    shared.language = crate::language::of_han(&mut sample).map(Into::into);
     Some(Page { shared, content })
 }
 
