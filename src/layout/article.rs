@@ -35,6 +35,7 @@ impl Layout<'_> {
             self.body(at_once.as_deref().unwrap_or(body));
             self.raw("</div>");
         }
+        self.empty(body.is_empty() && headline.is_empty() && article.picture.is_none());
         if !article.editor.is_empty() {
             self.raw("<p class=\"op-editor\">");
             self.text(self.article_words.editor);

@@ -18,8 +18,8 @@ impl Layout<'_> {
         self.turn(self.words.pages, &links);
     }
 
-    /// Says of a page of lists that there are none.
-    fn empty(&mut self, is_empty: bool) {
+    /// Says of a page that there is nothing on it.
+    pub(super) fn empty(&mut self, is_empty: bool) {
         self.line("p", "op-empty", if is_empty { self.article_words.empty } else { "" });
     }
 

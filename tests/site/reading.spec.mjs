@@ -207,6 +207,7 @@ test("a file without any form is still a page", async ({ page }) => {
   await expect(page.locator(".op-main")).toContainText("只有一行字");
   await follow(page, "#/empty.md");
   await expect(headline(page)).toHaveText("无标题");
+  await expect(page.locator(".op-empty")).toHaveText("这里还没有文章。");
 });
 
 test("site.json may hold nothing at all", async ({ page }) => {
