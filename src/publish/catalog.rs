@@ -54,7 +54,7 @@ pub struct Record {
 const SUMMARY: usize = 80;
 
 /// Says what the memory is of: a change of what is remembered, or another reader of articles, makes it another.
-const VERSION: &str = concat!("offprint catalog 2 of ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("offprint catalog 3 of ", env!("CARGO_PKG_VERSION"));
 const FILE: &str = ".offprint/catalog";
 
 /// Reads the catalog of the files of `data`, in the order of their paths. `is_source` tells which are meant; with
@@ -131,7 +131,11 @@ fn entry(
     Ok((Entry { path, hash, article, length: metadata.len(), modified }, problem))
 }
 
+/// What lists say of a page; `None` where they have nothing to say, or are to say nothing yet.
 fn record(path: &str, raw: &str, site: &Site) -> Option<Record> {
+    if raw::draft_line(raw).is_some() {
+        return None;
+    }
     let page: Page = source::read(raw, &site.resolver(Base::InSite(path.into())));
     let Content::Article(article) = page.content else {
         return None;

@@ -1,6 +1,8 @@
 //! Raw article files as readers' browsers would take them.
 
 use crate::failure::{self, Failure, MAX_FETCH_BYTES};
+use crate::json::Value;
+use crate::source::front_matter;
 
 /// The text of a file that has the name of a page.
 pub struct Text {
@@ -34,4 +36,24 @@ pub fn read(bytes: Vec<u8>, path: &str) -> Result<Text, String> {
         Err(_) => "is not in UTF-8, so readers could not read it; convert it (iconv -f GBK -t UTF-8, for one in GBK)",
     };
     Err(reason.into())
+}
+
+/// The line, from 1, in which a page says that it is not to be published yet: `draft: true`, as Hugo has it, or
+/// `published: false`, as Jekyll has it.
+pub fn draft_line(text: &str) -> Option<usize> {
+    let says = |key: &str, value: &str| matches!((key, value), ("draft", "true") | ("published", "false"));
+    let start = text.trim_start_matches('\u{FEFF}');
+    if let Some(Value::Object(fields)) = Value::parse(start) {
+        let (key, _) = fields.iter().find(|(key, value)| says(key, &value.to_json()))?;
+        return Some(1 + text.lines().position(|line| line.contains(key)).unwrap_or(0));
+    }
+    let rest = front_matter::split(start)?.rest;
+    let header = &text[..text.len() - rest.len()];
+    let is_field = |line: &str| {
+        let field = line.split_once([':', '=']);
+        field.is_some_and(|(key, value)| says(key.trim_end().trim_matches('"'), value.trim().trim_end_matches(',')))
+    };
+    // Fields inside of others are indented, but for JSON, in which all are.
+    let is_json = start.trim_start().starts_with('{');
+    Some(1 + header.lines().position(|line| is_field(if is_json { line.trim_start() } else { line }))?)
 }

@@ -235,6 +235,23 @@ fn what_readers_cannot_open_is_in_no_list() {
 }
 
 #[test]
+fn drafts_are_in_no_list() {
+    let paper = Paper::new();
+    paper.build();
+    let before = paper.text("data/front.json");
+    let draft = "---\ntitle: 未定稿\ndate: 2031-03-01\ndraft: true\n---\n\n潮水。\n";
+    paper.data().write("draft.md", draft.as_bytes()).expect("a file");
+    paper.build();
+    assert_eq!(paper.text("data/front.json"), before);
+    assert!(paper.files().iter().all(|(path, bytes)| {
+        path == "data/draft.md" || memchr::memmem::find(bytes, "未定稿".as_bytes()).is_none()
+    }));
+    paper.data().write("draft.md", draft.replace("true", "false").as_bytes()).expect("a file");
+    paper.build();
+    assert!(paper.text("data/front.json").contains("未定稿"));
+}
+
+#[test]
 fn articles_may_lie_beside_the_shell() {
     let paper = Paper(TempDir::new().expect("a folder"));
     let folder = paper.folder();

@@ -255,6 +255,29 @@ fn a_name_that_no_address_can_have_is_told() {
 }
 
 #[test]
+fn drafts_are_named() {
+    for (draft, line) in [
+        ("---\ntitle: Tides\ndraft: true\n---\n\nText.\n", Some(3)),
+        ("\u{FEFF}---\r\ntitle: Tides\r\npublished: false\r\n---\r\n\r\nText.\r\n", Some(3)),
+        ("+++\ntitle = \"Tides\"\ndraft = true\n+++\n\nText.\n", Some(3)),
+        ("{\n  \"title\": \"Tides\",\n  \"draft\": true\n}\n\nText.\n", Some(3)),
+        (
+            "{\"@type\": \"NewsArticle\", \"headline\": \"Tides\",\n\"draft\": true, \"articleBody\": \"Text.\"}",
+            Some(2),
+        ),
+        ("---\ntitle: Tides\ndraft: false\npublished: true\n---\n\ndraft: true\n", None),
+        ("---\ntitle: Tides\nparams:\n  draft: true\n---\n\nText.\n", None),
+        ("# Tides\n\ndraft: true\n", None),
+    ] {
+        let site = site(&[("site.json", "{\"home\": \"a.md\"}"), ("data/a.md", draft)]);
+        let expected = line.map(|line| {
+            format!("draft data/a.md:{line}: says that it is a draft; whoever has its address can read it")
+        });
+        assert_eq!(found(site.path()), Vec::from_iter(expected), "{draft}");
+    }
+}
+
+#[test]
 fn dates_are_days_of_the_calendar_and_not_in_the_future() {
     for (article, expected) in [
         ("---\ntitle: A\ndate: 2026-05-01\n---\n\nB\n", None),

@@ -55,6 +55,8 @@ pub enum Kind {
     UnreadableDate,
     /// Dates that lie in the future.
     FutureDate,
+    /// Articles that say that they are drafts.
+    Draft,
     /// Links in the lists around articles, to no file.
     DeadListLink,
     /// Links to places that their page does not have.
@@ -102,6 +104,7 @@ impl Kind {
             Kind::MissingPicture => ("missing-picture", Error, "pictures that are not there"),
             Kind::UnreadableDate => ("unreadable-date", Error, "dates that are no day of the calendar"),
             Kind::FutureDate => ("future-date", Error, "dates that lie in the future"),
+            Kind::Draft => ("draft", Warning, "drafts, which are in no list, and public all the same"),
             Kind::DeadListLink => ("dead-list-link", Warning, "links in the lists around articles, to no file"),
             Kind::DeadAnchor => ("dead-anchor", Warning, "links to places that their page does not have"),
             Kind::EarlyRequest => {

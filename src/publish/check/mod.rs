@@ -322,6 +322,10 @@ impl Check {
         let page = source::read(&raw.text, &resolver);
         self.notes(&raw, &page, &mut seen.findings);
         self.dates(&raw, &page, &mut seen.findings);
+        if let Some(line) = raw::draft_line(&raw.text) {
+            let reason = "says that it is a draft; whoever has its address can read it".into();
+            seen.findings.push(Finding { kind: Kind::Draft, file: raw.file.clone(), line: Some(line), reason });
+        }
         let mut found = self.found(&page);
         if let Content::Article(article) = &page.content {
             for token in Tokens::new(article.body_html.as_str()) {
