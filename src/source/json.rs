@@ -177,21 +177,20 @@ fn read_body(
     let Some((name, value)) = names.into_iter().find_map(|name| Some((name, fields::first(object, name)?))) else {
         return Ok(());
     };
-    let mut joined = String::new();
-    let body = match value {
-        Value::String(body) => body.as_str(),
-        // Paragraphs as a list, as some exports write them.
-        Value::Array(list) => {
-            for part in list.iter().filter_map(Value::as_str) {
-                text::push_with(&mut joined, "\n\n", part);
-            }
-            &joined
-        }
-        _ => {
-            notes.add(NoteCode::WrongType, name);
-            return Ok(());
-        }
-    };
+    // Some exports write a list of paragraphs, or objects that hold a text.
+    let mut body = String::new();
+    for part in
+        fields::list(value).iter().filter_map(|part| fields::written(part, "text html content rendered @value data"))
+    {
+        text::push_with(&mut body, "\n\n", part);
+    }
+    if body.is_empty() || value.as_object().is_some() {
+        notes.add(NoteCode::WrongType, name);
+    }
+    if body.is_empty() {
+        return Ok(());
+    }
+    let body = &body;
     article.body_html = if name == "bodyHtml" || is_html(body) {
         if reach == Reach::Plain && !entity::all_listed(body) {
             return Err(Beyond::Names);

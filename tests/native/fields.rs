@@ -186,6 +186,20 @@ fn a_picture_is_the_first_that_has_an_address() {
 }
 
 #[test]
+fn a_body_may_be_in_pieces() {
+    for written in [
+        json!("One.\n\nTwo."),
+        json!(["One.", "Two."]),
+        json!([{"text": "One."}, {"type": "paragraph", "data": {"text": "Two."}}]),
+        json!({"rendered": "<p>One.</p>\n<p>Two.</p>"}),
+        json!([{"@value": "One."}, {"html": "Two."}, {"width": 600}, 5, null]),
+    ] {
+        let made = article(json!({"headline": "Storm", "articleBody": written}));
+        assert_eq!(made.body_html.as_str(), "<p>One.</p>\n<p>Two.</p>", "{written}");
+    }
+}
+
+#[test]
 fn a_picture_is_credited_to_whoever_made_it() {
     for maker in ["credit", "creditText", "author", "creator"] {
         let image = json!({"url": "a.jpg", maker: {"@type": "Person", "name": "Lena Hoff"}});
