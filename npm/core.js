@@ -35,9 +35,7 @@ export function ready() {
 }
 
 /** The module, compiled, from wherever it is. */
-async function compiled(given) {
-  // Spelled out, so that bundlers see the file and copy it.
-  let source = (await given) ?? new URL("./offprint_bg.wasm", import.meta.url);
+async function compiled(source) {
   if (typeof source === "string" || source instanceof URL) {
     // In Node a file: address or a path is a file; fetch cannot read those.
     // Not imported: bundlers for the browser would look for the module.
@@ -55,14 +53,17 @@ async function compiled(given) {
 }
 
 async function start(given) {
-  const where = typeof given === "string" || given instanceof URL ? String(given) : given ? "what init was given" : "offprint_bg.wasm beside offprint.js";
+  let source;
   try {
-    await load(await compiled(given));
+    // Spelled out, so that bundlers see the file and copy it.
+    source = (await given) ?? new URL("./offprint_bg.wasm", import.meta.url);
+    await load(await compiled(source));
   } catch (cause) {
+    const where = typeof source === "string" || source instanceof URL ? source : "what init was given";
     loading = undefined; // so that a later call can try again
     throw failure(
       "wasm-unavailable",
-      `Offprint's WebAssembly module could not be loaded from ${where} (${cause?.message ?? cause}): see that offprint_bg.wasm is there, or give init its address or its bytes.`,
+      `Offprint's WebAssembly module could not be loaded from ${where} (${cause?.message ?? cause}): see that it is there, or give init its address or its bytes.`,
       cause,
     );
   }

@@ -89,7 +89,9 @@ pub fn checked(text: String, address: &str, is_elsewhere: bool) -> Result<String
             return Err(Failure::NotFound);
         }
         // Raw files are no whole documents. Networks that want a login first put theirs in the place of anything.
-        if is_elsewhere || [".md", ".json"].iter().any(|ending| address.ends_with(ending)) {
+        if is_elsewhere
+            || [".md", ".json", ".txt", ".markdown", ".mdown"].iter().any(|ending| address.ends_with(ending))
+        {
             return Err(Failure::Portal);
         }
     }
@@ -126,6 +128,7 @@ mod tests {
         for (text, address, is_elsewhere, expected) in [
             ("\n<!DOCTYPE html><title>Log in</title>", "https://a.example/x.md", false, Some(Failure::Portal)),
             ("<html><title>Log in</title>", "https://a.example/x.json", false, Some(Failure::Portal)),
+            ("<html><title>Log in</title>", "https://a.example/x.txt", false, Some(Failure::Portal)),
             ("<html><title>Log in</title>", "https://a.example/x", true, Some(Failure::Portal)),
             ("<html><title>A page</title>", "https://a.example/x.html", false, None),
             ("<!doctype html><div id=\"offprint\">", "https://a.example/x.html", false, Some(Failure::NotFound)),

@@ -88,8 +88,10 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Prerendered, Problem>
         Ok(())
     })?;
     done.problems = problems;
-    if let Err(problem) = work.index(&mut done) {
-        done.problems.push(problem);
+    for step in [Work::index, Work::feeds] {
+        if let Err(problem) = step(&work, &mut done) {
+            done.problems.push(problem);
+        }
     }
     watch.stage("removing pages whose files are gone", None);
     work.remove_old(&mut done)?;
@@ -352,6 +354,20 @@ impl Work {
         self.page(home, &text, INDEX, done)?;
         // A copy of a page that is counted already.
         done.pages -= u64::from(left == done.left);
+        Ok(())
+    }
+
+    /// Copies what lies beside the data folder and tells of its articles: the site map is one of these pages.
+    fn feeds(&self, done: &mut Prerendered) -> Result<(), Problem> {
+        if self.shell.is_some() {
+            return Ok(());
+        }
+        for path in build::feeds_of(&self.source) {
+            if let Some(bytes) = self.source.read(&path)? {
+                done.copied += 1;
+                self.write(&path, &bytes, done)?;
+            }
+        }
         Ok(())
     }
 

@@ -236,6 +236,7 @@ fn one_bad_file_stops_nothing() {
     assert!(problems[0].contains("n14000007.md: "), "{problems:?}");
     assert!(problems[1].contains("broken.md: is not in UTF-8"), "{problems:?}");
     assert_eq!(imported.counts.articles, 39);
+    assert_eq!(tree.import().problems().len(), 2, "told again");
     assert_eq!(data.read("gb/broken.md").expect("a file").expect("there"), b"<table><tr><td \xFF\xFE");
 }
 

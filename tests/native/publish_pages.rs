@@ -5,7 +5,7 @@ use offprint::address::Base;
 use offprint::layout::{self, View};
 use offprint::note::NoteCode;
 use offprint::publish::prerender::Prerendered;
-use offprint::publish::{Folder, Report, Silent, bundle, prerender};
+use offprint::publish::{Folder, Report, Silent, build, bundle, prerender};
 use offprint::site::Site;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
@@ -504,6 +504,31 @@ fn live_pages_ask_for_pictures_where_the_data_is() {
     place.prerender_live().expect("pages");
     let page = Html::parse_document(&place.read("out/sub/a.html"));
     assert_eq!(one(&page, ".op-body img", "src"), "../articles/sub/p.png");
+}
+
+#[test]
+fn feeds_and_the_site_map_go_with_the_pages() {
+    for data in ["data/", "./"] {
+        let settings = json!({ "home": "a.md", "url": "https://paper.example/", "data": [data] });
+        let place = Place::new(&settings, &[]);
+        for name in ["a.md", "b.md"] {
+            let article = "---\ntitle: 潮\ndate: 2025-05-01\n---\n\n水。";
+            place.put(&format!("site/{}{name}", data.trim_start_matches("./")), article.as_bytes());
+        }
+        build::run(&build::Options { folder: place.at("site"), full_text: false, again: false }, &Silent)
+            .expect("built");
+        place.put("site/sitemaps/notes.txt", b"not ours");
+        let done = place.prerender();
+        assert!(done.problems().is_empty(), "{:?}", done.problems());
+        let (beside, out) = (Folder::new(place.at("site")), Folder::new(place.at("out")));
+        for path in ["feed.xml", "feed.json", "sitemap.xml", "sitemaps/1.xml"] {
+            let written = out.read(path).expect("readable");
+            assert!(written.is_some() && written == beside.read(path).expect("readable"), "{data}: {path}");
+        }
+        let map = place.read("out/sitemaps/1.xml");
+        assert!(map.contains("https://paper.example/b.html") && place.at("out/b.html").is_file(), "{map}");
+        assert_eq!(place.prerender().written, 0);
+    }
 }
 
 #[test]

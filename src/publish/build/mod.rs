@@ -133,6 +133,11 @@ pub fn is_beside(path: &str) -> bool {
     shell::PAGES.contains(&path) || path == app::FILE || feeds::is_derived(path)
 }
 
+/// The feeds and the site map that lie in a site's folder.
+pub fn feeds_of(folder: &Folder) -> impl Iterator<Item = String> {
+    feeds::ROOTS.iter().flat_map(|root| under(folder, root)).filter(|path| feeds::is_derived(path))
+}
+
 /// Whether a file has a name that only files of the search index have.
 fn is_search(path: &str) -> bool {
     let Some(name) = path.strip_prefix("search/") else {

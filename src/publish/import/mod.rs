@@ -172,7 +172,10 @@ impl Work<'_> {
             done.bytes_written = content.len() as u64;
         }
         done.bytes = content.len() as u64;
-        set_time(&self.data.at(path), time)?;
+        // What there is to tell of a file is told again the next time.
+        if done.problem.is_none() {
+            set_time(&self.data.at(path), time)?;
+        }
         Ok(done)
     }
 
