@@ -5,6 +5,7 @@
 //! front pages are JSON, a teaser or block a line.
 
 use crate::address::{self, Places};
+use crate::html::escape::push_named;
 use crate::html::tag::{Tag, Tags, tags};
 use crate::html::token::{Token, Tokens};
 use crate::json::{Object, Value};
@@ -154,12 +155,38 @@ impl At<'_> {
                 out.push_str(&markdown);
             } else {
                 // A blank line would end the block for a Markdown reader.
-                out.push_str(&block.replace("\n\n", "\n&#10;"));
+                self.html(out, &block.replace("\n\n", "\n&#10;"));
             }
             out.push_str("\n\n");
         }
         out.truncate(out.trim_end_matches('\n').len());
         out.push('\n');
+    }
+
+    /// Markup as it is, with pictures of the site by their paths.
+    fn html(&self, out: &mut String, html: &str) {
+        let mut tokens = Tokens::new(html);
+        let mut at = 0;
+        while let Some(token) = tokens.next() {
+            self.piece(out, &token, &html[at..tokens.position()]);
+            at = tokens.position();
+        }
+    }
+
+    /// A tag or text as it is written, or as a picture of the site is to be.
+    fn piece(&self, out: &mut String, token: &Token<'_>, written: &str) {
+        let src = match token {
+            Token::Start(Tag::IMG, attributes) => attributes.get("src"),
+            _ => None,
+        };
+        match (src, written.strip_prefix("<img src=\"").and_then(|rest| rest.split_once('"'))) {
+            (Some(src), Some((_, rest))) => {
+                out.push_str("<img");
+                push_named(out, "src", &self.file(&src));
+                out.push_str(rest);
+            }
+            _ => out.push_str(written),
+        }
     }
 
     /// A block as Markdown; `None` if Markdown has no exact form for it.
@@ -216,7 +243,7 @@ impl At<'_> {
                         out.push_str(&html[at..end]);
                     }
                 }
-                _ => out.push_str(&html[at..end]),
+                token => self.piece(out, &token, &html[at..end]),
             }
             at = tokens.position();
         }

@@ -41,7 +41,10 @@ pub fn read(bytes: Vec<u8>, path: &str) -> Result<Text, String> {
 /// The line, from 1, in which a page says that it is not to be published yet: `draft: true`, as Hugo has it, or
 /// `published: false`, as Jekyll has it.
 pub fn draft_line(text: &str) -> Option<usize> {
-    let says = |key: &str, value: &str| matches!((key, value), ("draft", "true") | ("published", "false"));
+    let says = |key: &str, value: &str| {
+        let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+        matches!((key, &*value), ("draft", "true" | "yes") | ("published", "false" | "no"))
+    };
     let start = text.trim_start_matches('\u{FEFF}');
     if let Some(Value::Object(fields)) = Value::parse(start) {
         let (key, _) = fields.iter().find(|(key, value)| says(key, &value.to_json()))?;
@@ -51,7 +54,10 @@ pub fn draft_line(text: &str) -> Option<usize> {
     let header = &text[..text.len() - rest.len()];
     let is_field = |line: &str| {
         let field = line.split_once([':', '=']);
-        field.is_some_and(|(key, value)| says(key.trim_end().trim_matches('"'), value.trim().trim_end_matches(',')))
+        field.is_some_and(|(key, value)| {
+            let value = value.split(" #").next().unwrap_or("").trim().trim_end_matches(',');
+            says(key.trim_end().trim_matches('"'), value)
+        })
     };
     // Fields inside of others are indented, but for JSON, in which all are.
     let is_json = start.trim_start().starts_with('{');

@@ -265,6 +265,8 @@ fn drafts_are_named() {
             "{\"@type\": \"NewsArticle\", \"headline\": \"Tides\",\n\"draft\": true, \"articleBody\": \"Text.\"}",
             Some(2),
         ),
+        ("---\ntitle: Tides\ndraft: True # not yet\n---\n\nText.\n", Some(3)),
+        ("---\ntitle: Tides\ndraft: \"yes\"\n---\n\nText.\n", Some(3)),
         ("---\ntitle: Tides\ndraft: false\npublished: true\n---\n\ndraft: true\n", None),
         ("---\ntitle: Tides\nparams:\n  draft: true\n---\n\nText.\n", None),
         ("# Tides\n\ndraft: true\n", None),

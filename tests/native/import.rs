@@ -273,6 +273,33 @@ fn what_was_written_there_since_is_left_alone() {
 }
 
 #[test]
+fn pictures_keep_their_addresses() {
+    let tree = Tree::new(&SMALL);
+    let path = &*SMALL.file(1).path;
+    let pictures = r#"<p><img src="../img/p.png" alt="a"></p><p>鹭<img src="/img/q.png">。</p><p><img src="https://p.example/r.png"></p>"#;
+    let old = text(&tree.source(), path).replacen("<p>【", &format!("{pictures}<p>【"), 1);
+    fs::write(tree.source().at(path), &old).expect("written");
+    let settings = r#"{"data": ["./data/"], "pictures": {"rewrite": [["https://p.example/", "./pics/"]]}}"#;
+    tree.dest().write("site.json", settings.as_bytes()).expect("settings");
+    tree.import();
+    let lean = text(&tree.dest().folder("data"), path);
+    assert!(lean.starts_with("---\n") && lean.contains("鹭"), "{lean}");
+    // What settings make of them is no part of the file: settings change.
+    assert!(lean.contains("https://p.example/r.png") && !lean.contains("/pics/") && !lean.contains("data/"), "{lean}");
+    let other = r#"{"data": ["https://m.example/d/"], "pictures": {"rewrite": [["https://p.example/", "https://n.example/"]]}}"#;
+    let site = Site::from_json(other).expect("settings");
+    let [_, _, pictures] = shown(&lean, path, &site);
+    let folder = path.rsplitn(3, '/').last().expect("two folders up");
+    let own = [
+        &format!("https://m.example/d/{folder}/img/p.png"),
+        "https://m.example/d/img/q.png",
+        "https://n.example/r.png",
+    ];
+    assert_eq!(pictures[1..], own);
+    assert!(shown(&old, path, &site)[2].starts_with(&pictures));
+}
+
+#[test]
 fn pages_that_are_not_in_utf_8_are_told_and_copied() {
     let tree = Tree::new(&SMALL);
     let path = &*SMALL.file(1).path;

@@ -64,7 +64,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
         .settings(&String::from_utf8_lossy(&known))
         .ok_or_else(|| Problem::new(dest.at("site.json").display(), "is no JSON object; mend or remove it"))?;
     dest.write("site.json", settings.as_bytes())?;
-    let site = Site::from_json(&settings).unwrap_or_default();
+    let mut site = Site::from_json(&settings).unwrap_or_default();
+    // Readers' pages rewrite addresses of pictures, by the settings of their day.
+    site.places.rewrite.clear();
     agreement.keep_variants(&dest.folder(KEPT))?;
 
     watch.stage("importing", Some(agreement.files));
