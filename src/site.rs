@@ -59,6 +59,14 @@ impl Default for Site {
 }
 
 impl Site {
+    /// The same without `pictures.rewrite`: for files that keep the addresses of pictures, to be rewritten when read.
+    #[cfg(feature = "command")]
+    pub fn as_written(&self) -> Site {
+        let mut site = self.clone();
+        site.places.rewrite.clear();
+        site
+    }
+
     /// Reads the text of `site.json`; `None` if it is no JSON object.
     #[inline(never)]
     pub fn from_json(text: &str) -> Option<Site> {

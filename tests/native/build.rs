@@ -363,18 +363,36 @@ fn whole_texts_are_indexed_where_the_publisher_asks() {
 
 #[test]
 fn other_settings_are_seen_in_what_was_read_before() {
-    let build_with_pictures_at = |paper: &Paper, host: &str| {
+    let build_with_alias = |paper: &Paper, alias: &str| {
         let mut settings: Value = serde_json::from_str(&paper.text("site.json")).expect("JSON");
-        settings["pictures"] = serde_json::json!({ "rewrite": [["https://pictures.example.org/", host]] });
+        settings["aliases"] = serde_json::json!([alias]);
         paper.folder().write("site.json", settings.to_string().as_bytes()).expect("settings");
         paper.build();
         paper.text("data/sections/天文/index.json")
     };
     let paper = Paper::new();
-    let first = build_with_pictures_at(&paper, "https://first.example/");
-    assert!(first.contains("https://first.example/"), "{first}");
-    let second = build_with_pictures_at(&paper, "https://second.example/");
-    assert_eq!(second, build_with_pictures_at(&Paper::new(), "https://second.example/"));
+    let first = build_with_alias(&paper, "https://first.example/");
+    assert!(first.contains("https://pictures.example.org/"), "{first}");
+    let second = build_with_alias(&paper, "https://pictures.example.org/");
+    assert!(!second.contains("https://pictures.example.org/"), "now a file of the site: {second}");
+    assert_eq!(second, build_with_alias(&Paper::new(), "https://pictures.example.org/"));
+}
+
+#[test]
+fn pictures_are_rewritten_where_they_are_read() {
+    let paper = Paper::new();
+    let rules = [["https://pictures.example.org/", "https://proxy.example/?u=https://pictures.example.org/"]];
+    let mut settings: Value = serde_json::from_str(&paper.text("site.json")).expect("JSON");
+    settings["url"] = "https://paper.example/".into();
+    settings["pictures"] = serde_json::json!({ "rewrite": rules });
+    paper.folder().write("site.json", settings.to_string().as_bytes()).expect("settings");
+    paper.build();
+    for (path, bytes) in paper.files() {
+        let is_list = path.starts_with("data/front.json") || path.starts_with("data/sections/");
+        assert!(!is_list || memchr::memmem::find(&bytes, b"proxy.example").is_none(), "{path}");
+    }
+    // Programs that read feeds know nothing of these settings.
+    assert!(paper.text("feed.json").contains(rules[0][1]));
 }
 
 #[test]

@@ -182,6 +182,46 @@ fn labels_have_colons_of_every_width() {
 }
 
 #[test]
+fn a_headline_that_is_not_closed_leaves_the_picture_alone() {
+    for headline in [
+        "<h2 align=center>北方大风将持续三天",
+        "<h2></h2><h2>北方大风将持续三天</h2>",
+        "<h2><br></h2><h2>北方大风将持续三天",
+    ] {
+        let (page, made) = article(&[CELL, headline, "\n", PICTURE, "<hr>\n", DATELINE, BODY]);
+        assert_eq!(page.shared.headline, "北方大风将持续三天", "{headline}");
+        let picture = made.picture.unwrap_or_else(|| panic!("no picture: {headline}"));
+        assert_eq!((picture.url.as_str(), picture.caption.as_str()), ("https://p.example/lead.jpg", "海边的风车。"));
+        assert!(!made.body_html.as_str().contains("风车"), "{:?}", made.body_html);
+    }
+}
+
+#[test]
+fn a_picture_with_a_caption_may_be_a_link() {
+    let made = body(&format!(
+        r#"{DATELINE}<p><a href="https://big.example/a.jpg"><img src="https://p.example/a.jpg"></a></p><h6>图一</h6><p>完。</p>"#
+    ));
+    let html = made.body_html.as_str();
+    let figure = &html[html.find("<figure>").expect("a figure")..html.find("</figure>").expect("its end")];
+    let link = figure.find("<a href=\"https://big.example/a.jpg\"").expect("the link");
+    assert!(
+        figure[link..].find("<img ").expect("the picture") < figure[link..].find("</a>").expect("its end"),
+        "{html}"
+    );
+    assert!(figure.ends_with("<figcaption>图一</figcaption>") && html.contains("<p>完。</p>"), "{html}");
+}
+
+#[test]
+fn two_stories_in_one_heading_are_noted() {
+    let rows = r#"<tr><td><h3>天气</h3></td></tr><tr><td><h3><a href="/gb/1.md">风</a> <a href="/gb/2.md">雨</a></h3>三天。</td></tr>"#;
+    let page = read(&[NAV, rows, "<tr><td><h3><a href=\"/gb/3.md\">雪</a></h3>小。</td></tr>", "</table>"]);
+    let Content::Section(section) = &page.content else { panic!("no section front") };
+    assert_eq!(section.teasers.len(), 2);
+    let noted: Vec<&str> = page.shared.notes.iter().map(|note| &*note.detail).collect();
+    assert_eq!(noted, ["风"], "and the page is kept by an import");
+}
+
+#[test]
 fn a_list_may_be_empty() {
     let label = |label: &str| format!("<strong>{label}</strong><br>");
     let related = label("相关新闻：") + "<li><a href=\"/gb/1.md\">雨</a></li>";

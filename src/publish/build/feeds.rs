@@ -112,8 +112,9 @@ fn json_feed(newest: &[Dated<'_>], site: &Site, url: &str) -> String {
             if !record.byline.is_empty() {
                 item["authors"] = json!([{ "name": record.byline }]);
             }
-            if crate::address::scheme(&record.image).is_some() {
-                item["image"] = record.image.as_str().into();
+            let image = site.places.rewrite_picture(&record.image).unwrap_or_else(|| record.image.clone());
+            if crate::address::scheme(&image).is_some() {
+                item["image"] = image.into();
             }
             item
         })

@@ -51,7 +51,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Built, Problem> {
     let mut built = Built::default();
     let is_site = data.root() == folder.root();
     let is_source = |path: &str| !(is_derived(path) || is_search(path) || is_site && is_beside(path));
-    let entries = catalog::read(&folder, &data, &site, is_source, options.again, watch, &mut built.problems)?;
+    // Lists are files like any other: what the settings make of a picture's address is made when they are read.
+    let as_written = site.as_written();
+    let entries = catalog::read(&folder, &data, &as_written, is_source, options.again, watch, &mut built.problems)?;
 
     // Oldest first; of one day in the order of their paths. Articles without a day come before all others.
     let mut articles: Vec<Dated<'_>> =

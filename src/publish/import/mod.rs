@@ -10,7 +10,7 @@ use super::lean;
 use super::{Folder, Problem, Report, Watch, build, raw, report};
 use crate::address::Base;
 use crate::model::{Content, Page};
-use crate::note::NoteCode;
+use crate::note::{Note, NoteCode};
 use crate::sanitize::Writer;
 use crate::site::Site;
 use crate::source;
@@ -63,16 +63,20 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Imported, Problem> {
     let settings = agreement
         .settings(&String::from_utf8_lossy(&known))
         .ok_or_else(|| Problem::new(dest.at("site.json").display(), "is no JSON object; mend or remove it"))?;
+    // What the settings of today make of a picture's address is no part of the file.
+    let site = Site::from_json(&settings).unwrap_or_default().as_written();
+    let data = dest.data_of(&site)?;
+    if data.is_inside(&source) || source.is_inside(&data) {
+        let reason = "is where the lean files go, and old files are imported from another folder: move these first";
+        return Err(Problem::new(options.source.display(), reason));
+    }
     dest.write("site.json", settings.as_bytes())?;
-    let mut site = Site::from_json(&settings).unwrap_or_default();
-    // Readers' pages rewrite addresses of pictures, by the settings of their day.
-    site.places.rewrite.clear();
     agreement.keep_variants(&dest.folder(KEPT))?;
 
     watch.stage("importing", Some(agreement.files));
     let work = Work {
         source: &source,
-        data: dest.data_of(&site)?,
+        data,
         kept: dest.folder(KEPT),
         site: &site,
         agreement: &agreement,
@@ -191,7 +195,8 @@ impl Work<'_> {
         let raw = String::from_utf8_lossy(bytes);
         let base = Base::InSite(path.into());
         let page = source::read_legacy(&raw, &self.site.resolver(base.clone()))?;
-        done.notes = page.shared.notes.iter().map(|note| note.code).collect();
+        let notes = page.shared.notes.clone();
+        done.notes = notes.iter().map(|note| note.code).collect();
         let wanted = self.lean_page(page, path);
         let lean = lean::write(&wanted, path, &self.site.places);
         let shown = self.site.read(&lean, base);
@@ -199,8 +204,20 @@ impl Work<'_> {
             done.kind = Kind::AsItIs;
             return None;
         }
+        // Of its lean form damaged letters may be too large a part.
+        if is_damaged && let Err(reason) = raw::read(lean.clone().into_bytes(), path) {
+            done.problem = Some(self.problem(path, &format!("{reason}; copied as it is")));
+            done.kind = Kind::AsItIs;
+            return None;
+        }
         done.kind = if lean.starts_with('{') { Kind::Front } else { Kind::Article };
-        done.is_kept = is_damaged || done.notes.contains(&NoteCode::UnplacedText) || bytes.len() > source::MAX_BYTES;
+        // Scripts and styles are no content; words and addresses of players, frames and forms are.
+        let is_content = |note: &Note| match note.code {
+            NoteCode::UnplacedText => true,
+            NoteCode::ElementDropped => !matches!(&*note.detail, "script" | "style"),
+            _ => false,
+        };
+        done.is_kept = is_damaged || notes.iter().any(is_content) || bytes.len() > source::MAX_BYTES;
         Some(lean)
     }
 
@@ -335,7 +352,7 @@ impl fmt::Display for Imported {
             (counts.fronts, "section fronts and front pages"),
             (counts.copied, "files copied: they are no legacy pages"),
             (counts.as_they_are, "legacy pages copied as they are: no lean file says exactly the same"),
-            (counts.kept, "old files kept in kept/: they hold text that has no place on a page, or is damaged"),
+            (counts.kept, "old files kept in kept/: they hold something that has no place on a page, or is damaged"),
             (counts.left, "files left alone: what is in their place is newer; remove what is to be imported again:"),
         ] {
             if count > 0 {

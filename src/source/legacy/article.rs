@@ -66,7 +66,16 @@ impl<'a> Reader<'_, 'a> {
     fn opening(&self, region: &Range<usize>, shared: &mut Shared, article: &mut Article, notes: &mut Notes) -> Opening {
         let mut at = region.start;
         let mut words = Vec::new();
-        if let Some(heading) = self.find_tag(region.clone(), HEADINGS, &Tags::NONE)
+        let first = self.find_tag(region.clone(), HEADINGS, &Tags::NONE);
+        // A heading without words is none, where there is another.
+        let mut worded = first;
+        while let Some(heading) = worded
+            && let end = self.heading_end(heading)
+            && text::of_tokens(&self.tokens[heading..end]).is_empty()
+        {
+            worded = self.find_tag(end..region.end, HEADINGS, &Tags::NONE);
+        }
+        if let Some(heading) = worded.or(first)
             && let above = text::of_tokens(&self.tokens[at..heading])
             && above.len() <= LONGEST_ABOVE
             && !above.ends_with(['。', '.', '！'])
@@ -76,6 +85,10 @@ impl<'a> Reader<'_, 'a> {
                 notes.add(NoteCode::UnplacedText, &above);
             }
             at = self.heading_end(heading).min(region.end);
+            if !self.tokens[at - 1].ends(HEADINGS) {
+                // It is not closed: the picture is no part of it.
+                at = self.find_tag(heading + 1..at, tags![IMG P], &Tags::NONE).unwrap_or(at);
+            }
             shared.headline = text::of_tokens(&self.tokens[heading..at]);
         }
         let mut has_caption = false;
@@ -394,18 +407,26 @@ impl<'a> Reader<'_, 'a> {
         let mut at = 0;
         while at < body.len() {
             let token = body[at];
-            let is_lead = lead.is_some_and(|lead| match token {
-                Token::Start(_, attributes) if token.starts(tags![IMG]) => {
+            // A picture may be a link.
+            let image_at = at
+                + usize::from(token.starts(tags![A]) && body.get(at + 1).is_some_and(|next| next.starts(tags![IMG])));
+            let image = body[image_at];
+            let is_lead = lead.is_some_and(|lead| match image {
+                Token::Start(_, attributes) if image.starts(tags![IMG]) => {
                     attributes.get("src").and_then(|src| self.resolver.picture(&src)).as_ref() == Some(&lead.url)
                 }
                 _ => false,
             });
             if is_lead {
-            } else if token.starts(tags![IMG])
-                && let Some((start, end)) = caption_after(body, at)
+                at = image_at;
+            } else if image.starts(tags![IMG])
+                && let Some((start, end)) = caption_after(body, image_at)
             {
                 writer.start(Tag::FIGURE, Attributes::NONE);
-                writer.token(token);
+                body[at..=image_at].iter().for_each(|token| writer.token(*token));
+                if image_at > at {
+                    writer.end(Tag::A);
+                }
                 writer.start(Tag::FIGCAPTION, Attributes::NONE);
                 body[start..end].iter().for_each(|token| writer.token(*token));
                 writer.end(Tag::FIGURE);

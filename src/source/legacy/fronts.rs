@@ -35,7 +35,7 @@ impl Reader<'_, '_> {
             let (previous_page, next_page) = (page(labels::PREVIOUS), page(labels::NEXT));
             let heading = text::of_tokens(&self.tokens[at..self.heading_end(at).min(next)]);
             let is_pager = labels::leads(labels::PAGER, &heading);
-            if let Some(teaser) = self.teaser(at, row_end).filter(|_| !is_pager) {
+            if !is_pager && let Some(teaser) = self.teaser(at, row_end, notes) {
                 front.teasers.push(teaser);
             }
             front.previous = previous_page.or(front.previous);
@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
         front
     }
 
-    fn teaser(&self, start: usize, end: usize) -> Option<Teaser> {
+    fn teaser(&self, start: usize, end: usize, notes: &mut Notes) -> Option<Teaser> {
         let heading_end = self.heading_end(start).min(end);
         let mut link = Link::default();
         let mut at = start;
@@ -58,6 +58,9 @@ impl Reader<'_, '_> {
             let words = text::of_tokens(&self.tokens[open..at]);
             link.image = link.image.or(part.image);
             if !words.is_empty() {
+                if !link.title.is_empty() && link.url != part.url {
+                    notes.add(NoteCode::UnplacedText, &link.title);
+                }
                 link.title = words;
                 link.url = part.url;
             } else if link.url.is_empty() {
