@@ -136,9 +136,12 @@ impl Folder {
     fn path_of(&self, file: &Path) -> Result<String, Problem> {
         let parts = file.strip_prefix(&self.root).unwrap_or(file).iter().map(OsStr::to_str);
         let parts: Option<Vec<&str>> = parts.collect();
-        parts
-            .map(|parts| parts.join("/"))
-            .ok_or_else(|| Problem::new(file.display(), "the name is not in UTF-8, so no address can name the file"))
+        let reason = match parts {
+            Some(parts) if parts.iter().all(|part| !part.contains('\\')) => return Ok(parts.join("/")),
+            Some(_) => "the name has a backslash, which browsers take for a slash, so no address can name the file",
+            None => "the name is not in UTF-8, so no address can name the file",
+        };
+        Err(Problem::new(file.display(), reason))
     }
 
     /// The bytes of a file; `None` if it is not there.
