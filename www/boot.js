@@ -17,10 +17,12 @@ async function scripts() {
   if (!globalThis.offprintFirst.first) await import("./first.js?v=dev");
 }
 
-/** Waits until the first picture of the page is seen. */
-async function seen({ content }) {
+/** Waits until the first picture of the page is seen: it has come, and the next frame shows it. */
+async function seen({ content }, painted) {
   const picture = content.querySelector("img[src]");
-  if (picture && !picture.complete) await heard(picture, "load", "error");
+  if (!picture) return;
+  if (!picture.complete) await heard(picture, "load", "error");
+  await painted();
 }
 
 async function start() {
@@ -29,7 +31,7 @@ async function start() {
   const first = await Promise.race([begun.first, later(PATIENCE)]);
   if (first) await begun.painted();
   if (begun.again) begun.askAgain();
-  if (first) await Promise.race([seen(first), later(PICTURE), heard(window, "pointerdown", "keydown")]);
+  if (first) await Promise.race([seen(first, begun.painted), later(PICTURE), heard(window, "pointerdown", "keydown")]);
   begun.fetchVisit();
   const { begin } = await import("./visit.js?v=dev");
   await begin(() => {
