@@ -25,6 +25,15 @@ async function seen({ content }, painted) {
   await painted();
 }
 
+/** Says of a page whose reader did not come either that only its start is there: behind that, where what follows would be hidden. */
+function endHere(root) {
+  const said = document.createElement("strong");
+  said.className = "op-notice";
+  said.setAttribute("role", "alert");
+  said.textContent = "文章没有完全载入，请重新载入。 This article did not load completely: please reload the page.";
+  [...root.querySelectorAll("[data-op-last]")].pop()?.append(said);
+}
+
 async function start() {
   await scripts();
   const begun = globalThis.offprintFirst;
@@ -46,6 +55,7 @@ start().catch(error => {
   const root = document.getElementById("offprint");
   root.removeAttribute("aria-busy");
   root.setAttribute("data-failed", "");
+  globalThis.offprintFirst?.first?.then(isWhole => isWhole || endHere(root));
   addEventListener("hashchange", () => location.reload()); // The page may be there, and its links.
   console.error(error);
 });

@@ -512,6 +512,18 @@ test.describe("the shell", () => {
     await expect(page.locator(".op-section")).toBeVisible();
   });
 
+  test("without any module but its own says behind the start of an article that the rest is missing", async ({ page }) => {
+    await page.route(/\.wasm/, route => route.abort());
+    await page.goto("./#/science/comet.md");
+    const said = page.locator(".op-body").getByRole("alert");
+    await expect(said).toBeVisible();
+    await expect(said).toHaveText(/没有完全载入.*reload the page/);
+    await page.goto(`./${pages.legacy}`);
+    await expect(headline(page)).toHaveText(story);
+    await expect(page.locator("#offprint")).toHaveAttribute("data-failed");
+    await expect(page.getByRole("alert"), "which is whole").toHaveCount(0);
+  });
+
   test("without its script says what to do after some seconds", async ({ page }) => {
     await page.route(/offprint\.js|site\.json/, route => route.abort());
     await page.goto("./");
