@@ -230,6 +230,15 @@ for (const data of [["./data"], ["data/"], "./data/", [], undefined]) {
   });
 }
 
+test("a data base that is no address leaves the others and the footer as they are", async ({ page }) => {
+  await settings(page, { data: ["./data/", "https://"] });
+  await open(page, pages.legacy);
+  await expect(headline(page)).toHaveText(/百年灯塔/);
+  await expect(page.getByRole("button", { name: "只看文字" })).toBeVisible();
+  await page.goto("device.html");
+  await expect(page.locator(".op-stored")).not.toBeEmpty();
+});
+
 test("an unknown field in site.json is a note in the console and no more", async ({ page, watched }) => {
   await settings(page, { colour: "red", nav: "none" });
   await open(page);

@@ -11,6 +11,15 @@ export const readSite = () =>
     .catch(() => ({}))
     .then(describe);
 
+/** The address of a folder of article files in a list, which is empty for what is no address: the others will do. */
+function folder(base) {
+  try {
+    return [new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings).href];
+  } catch {
+    return [];
+  }
+}
+
 /** The settings from what `site.json` holds. */
 export function describe(json) {
   const raw = Object(json);
@@ -27,7 +36,7 @@ export function describe(json) {
     /** Whether articles that are read are kept, unless the reader decides otherwise. */
     isKeeping: raw.offline === true,
     /** The folders of article files, absolute, in order of preference. */
-    bases: (bases.length ? bases : ["./data"]).map(base => new URL(`${base || "."}/`.replace(/\/+$/, "/"), settings).href),
+    bases: (bases.length ? bases : ["./data"]).flatMap(folder),
     keys: keysOf(raw),
   };
 }
